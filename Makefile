@@ -1,0 +1,126 @@
+# `make run` and `make test` each set everything up by themselves: Python 3.11 or later, its pip, nothing else.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lint types imports pytest results bench lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST_JOBS ?= 2
+SCENARIOS := $(basename $(notdir $(wildcard scenarios/*.yaml)))
+
+# Another environment that happens to be active must not leak into ours.
+unexport PYTHONPATH
+unexport PYTHONHOME
+unexport VIRTUAL_ENV
+unexport PIP_USER
+unexport PIP_TARGET
+unexport PIP_PREFIX
+unexport PIP_REQUIRE_VIRTUALENV
+
+# The first interpreter that is new enough, unless PYTHON=... says which.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+ifndef PYTHON
+PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	if $$python -c '$(NEW_ENOUGH)' >/dev/null 2>&1; then echo $$python; break; fi; done)
+endif
+
+# An environment remembers where it was made: a copied or moved tree makes its own.
+ifneq ($(shell cat $(VENV)/place 2>/dev/null),$(CURDIR))
+.PHONY: $(VENV)/place
+endif
+
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --quiet --no-compile
+COMPILE := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q -j 0
+
+help:
+	@echo "make run      set up, simulate the baseline, fill results/baseline"
+	@echo "make test     set up, run the tests"
+	@echo "make check    format, lint, types, import direction, tests"
+	@echo "make results  rebuild every committed result"
+	@echo "make bench    measure speed and memory"
+	@echo "make lock     resolve the dependencies anew (needs uv)"
+	@echo "make clean    remove the environment and caches"
+
+# -- set-up: done once, and again when the locks or pyproject.toml change ---------------------------
+
+$(VENV)/place:
+	@test -n "$(PYTHON)" || { \
+		echo "talentwar needs Python 3.11 or later, and none was found. Install it, or say: make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -c '$(NEW_ENOUGH)' || { \
+		echo "talentwar needs Python 3.11 or later; this is `$(PYTHON) --version 2>&1` ($(PYTHON)). Say: make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make virtual environments: install its venv package (on Debian and Ubuntu: apt install python3-venv)" >&2; exit 1; }
+	@echo "Setting up $(VENV) with `$(PYTHON) --version 2>&1`"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@echo "$(CURDIR)" > $@
+
+$(VENV)/locked: requirements.lock $(VENV)/place
+	@echo "Installing the locked dependencies (a minute or so the first time)"
+	@$(INSTALL) --require-hashes --requirement requirements.lock
+	@$(COMPILE) -x '/(tests|pip|setuptools)/' $(VENV)/lib
+	@touch $@
+
+$(VENV)/locked-dev: requirements-dev.lock requirements.lock $(VENV)/place
+	@echo "Installing the locked dependencies and the development tools (a minute or so the first time)"
+	@$(INSTALL) --require-hashes --requirement requirements-dev.lock
+	@$(COMPILE) -x '/(tests|pip|setuptools)/' $(VENV)/lib
+	@touch $(VENV)/locked $@
+
+# The project itself, editable: after its dependencies, whichever lock brought them.
+PROJECT = { test $(VENV)/project -nt pyproject.toml && test $(VENV)/project -nt $(VENV)/place; } || { \
+	$(INSTALL) --no-deps --no-build-isolation --editable . && $(COMPILE) sim && touch $(VENV)/project; }
+
+.PHONY: ready ready-dev
+ready: $(VENV)/locked
+	@$(PROJECT)
+ready-dev: $(VENV)/locked-dev
+	@$(PROJECT)
+
+# -- the two commands ------------------------------------------------------------------------------
+
+run: ready
+	$(BIN)/talentwar run baseline --out results/baseline
+
+test pytest: ready-dev
+	$(BIN)/python -m pytest -n $(PYTEST_JOBS)
+
+# -- one word checks everything --------------------------------------------------------------------
+
+check: lint types imports pytest
+
+lint: ready-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: ready-dev
+	$(BIN)/mypy
+
+imports: ready-dev
+	$(BIN)/lint-imports
+
+format: ready-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# -- the rest --------------------------------------------------------------------------------------
+
+results: ready
+	@for scenario in $(SCENARIOS); do \
+		echo "== $$scenario"; $(BIN)/talentwar run $$scenario --out results/$$scenario || exit 1; done
+
+bench: ready-dev
+	$(BIN)/python -m pytest tests/benchmarks
+
+UV ?= uv
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links pyproject.toml --group build
+lock:
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find sim tests -name __pycache__ -type d -prune -exec rm -rf {} +

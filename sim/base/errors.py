@@ -1,0 +1,71 @@
+"""What a user is told when something they wrote cannot be used: every fault, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+SHOWN_AT_MOST = 50
+
+
+class TalentwarError(Exception):
+    """An error the user can act on: shown as its text, exit status 2, no traceback."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault in a scenario, at the place where it was written."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    what: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}"
+        said = f"{self.what}; {self.hint}" if self.hint else self.what
+        return ": ".join(part for part in (place, self.path, said) if part)
+
+
+class ScenarioError(TalentwarError):
+    """A scenario cannot be used; carries every problem found, not only the first.
+
+    ``more`` counts problems that were found but not described.
+    """
+
+    def __init__(self, problems: Iterable[Problem], more: int = 0) -> None:
+        self.problems = tuple(problems)
+        self.more = more
+        super().__init__(self.problems, more)
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in self.problems[:SHOWN_AT_MOST]]
+        unshown = self.more + len(self.problems) - len(lines)
+        return "\n".join([*lines, f"and {unshown} more"] if unshown else lines)
+
+
+class PlacedError(NamedTuple):
+    """A fault a section's own check found; the path is relative to that section.
+
+    A path may be text (``firms.meta.capex``, ``events.hiring_wave.month``) or a tuple of steps.
+    """
+
+    path: str | tuple[str | int, ...]
+    message: str
+    hint: str = ""
+
+
+class PlacedErrors(ValueError):
+    """Raised by a section's validator to report several faults, each at its own key."""
+
+    def __init__(
+        self, errors: Iterable[PlacedError | tuple[str | tuple[str | int, ...], str, str]]
+    ) -> None:
+        self.errors = tuple(PlacedError(*error) for error in errors)
+        super().__init__(self.errors)
+
+    def __str__(self) -> str:
+        return "; ".join(f"{error.path}: {error.message}" for error in self.errors)

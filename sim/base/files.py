@@ -1,0 +1,161 @@
+"""Files and folders that appear whole or not at all.
+
+A folder is built under a hidden name beside its place and renamed into it; whatever
+goes wrong on the way, what stood there before stays.  The hidden names tell which
+process made them, so that what a killed run left behind is cleared by the next one.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import platform
+import re
+import secrets
+import shutil
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.base.errors import TalentwarError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+WAYS_OUT = {
+    errno.ENOSPC: "the disk is full: free some space or choose another place with --out",
+    errno.EDQUOT: "your disk quota is used up: free some space or choose another place with --out",
+    errno.EACCES: "you may not write there: choose another place with --out",
+    errno.EPERM: "you may not write there: choose another place with --out",
+    errno.EROFS: "that disk is read-only: choose another place with --out",
+    errno.ENOTDIR: "a part of that path is a file: choose another place with --out",
+    errno.ENAMETOOLONG: "the name is too long: choose a shorter one with --out",
+    errno.EBUSY: "the folder is in use: choose another place with --out",
+}
+
+
+@contextmanager
+def whole_folder(place: Path, keep_because: Callable[[Path], str | None]) -> Iterator[Path]:
+    """Build a folder out of sight and rename it into place once it is complete.
+
+    Args:
+        place: where the folder shall be; a link is followed.
+        keep_because: asked about a folder that already stands there and is not empty;
+            answers why it must not be replaced, or None when it may be.
+
+    Yields:
+        The empty hidden folder to fill.
+
+    Raises:
+        TalentwarError: the place is taken by something else, or cannot be written.
+    """
+    target = Path(os.path.realpath(place))
+    _refuse_to_replace(place, target, keep_because)
+    with _told_as_error(place):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(target)
+        building = _hidden_sibling(target, "building")
+        building.mkdir()
+        try:
+            yield building
+            _refuse_to_replace(place, target, keep_because)
+            _swap(building, target)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+
+
+def write_whole(place: Path, text: str) -> None:
+    """Write a text file in one piece: readers see the old file or the new one."""
+    target = Path(os.path.realpath(place))
+    if target.is_dir():
+        raise TalentwarError(f"{place}: this is a folder; give the name of a file")
+    with _told_as_error(place):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        building = _hidden_sibling(target, "building")
+        try:
+            building.write_text(text, encoding="utf-8", newline="\n")
+            building.replace(target)
+        finally:
+            building.unlink(missing_ok=True)
+
+
+def _refuse_to_replace(
+    place: Path, target: Path, keep_because: Callable[[Path], str | None]
+) -> None:
+    with _told_as_error(place):
+        if not os.path.lexists(target):
+            return
+        if not target.is_dir():
+            raise TalentwarError(f"{place}: a file stands there; choose another place with --out")
+        reason = keep_because(target) if any(target.iterdir()) else None
+    if reason is not None:
+        raise TalentwarError(
+            f"{place}: not replaced, because {reason}; "
+            "choose another place with --out, or move that folder away"
+        )
+
+
+def _swap(built: Path, target: Path) -> None:
+    if not target.exists():
+        built.rename(target)
+        return
+    aside = _hidden_sibling(target, "replaced")
+    target.rename(aside)
+    try:
+        built.rename(target)
+    except BaseException:
+        aside.rename(target)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _hidden_sibling(target: Path, kind: str) -> Path:
+    return (
+        target.parent / f".{target.name}.{kind}-{_machine()}-{os.getpid()}-{secrets.token_hex(4)}"
+    )
+
+
+def _machine() -> str:
+    # On a shared disk a process number means something on its own machine only.
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:6]
+
+
+def _clear_leftovers(target: Path) -> None:
+    """Clear what killed runs left beside ``target``; a folder caught mid-swap goes back."""
+    pattern = re.compile(
+        rf"\.{re.escape(target.name)}\.(building|replaced)-{_machine()}-(\d+)-[0-9a-f]{{8}}"
+    )
+    for path in target.parent.iterdir():
+        match = pattern.fullmatch(path.name)
+        if match is None or _is_running(int(match[2])):
+            continue
+        if match[1] == "replaced" and not target.exists():
+            path.rename(target)
+        elif path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    if os.name != "posix":
+        return True  # elsewhere signal 0 would end the process instead of asking after it
+    with suppress(PermissionError):
+        try:
+            os.kill(process, 0)
+        except (ProcessLookupError, OverflowError):
+            return False
+    return True
+
+
+@contextmanager
+def _told_as_error(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # a reader of our output went away; no file is at fault
+    except OSError as error:
+        what = error.strerror or str(error)
+        way_out = WAYS_OUT.get(error.errno or 0, "choose another place with --out")
+        raise TalentwarError(f"{place}: cannot be written ({what}); {way_out}") from error

@@ -1,0 +1,1 @@
+"""The command ``talentwar``: one thin file a command."""

@@ -1,0 +1,41 @@
+"""``talentwar compare``: what changing from one scenario to another did."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from sim.cli.options import Jobs, Overrides, Replicates, Seed
+
+
+def compare(
+    results: Annotated[
+        list[str],
+        typer.Argument(metavar="A B...", help="Result folders, or scenarios, which are then run."),
+    ],
+    overrides: Overrides = None,
+    replicates: Replicates = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+) -> None:
+    """Set results side by side: effects against A, in pairs of replicates with the same luck."""
+    from sim.base.errors import TalentwarError
+    from sim.cli.progress import finish
+    from sim.experiments.compare import compare as compared
+    from sim.experiments.run import Request, prepare, refuse_one_place_for_two
+    from sim.record.read import is_result, read_result
+    from sim.report.comparison import show_comparisons
+
+    if len(results) < 2:
+        raise TalentwarError("give at least two results or scenarios to compare")
+    asked: dict[str, Any] = {
+        "overrides": overrides or (),
+        "replicates": replicates,
+        "seed": seed,
+        "jobs": jobs,
+    }
+    found = [read_result(each) if is_result(each) else prepare(each, **asked) for each in results]
+    refuse_one_place_for_two([each.out for each in found if isinstance(each, Request)])
+    first, *others = [finish(each) if isinstance(each, Request) else each for each in found]
+    show_comparisons(first, [compared(first, other) for other in others])

@@ -1,0 +1,73 @@
+"""Entry point: hands over to a command and turns what goes wrong into an exit status.
+
+0 is success, 2 something the user can put right (told on standard error, without a
+traceback), 130 Ctrl-C, 143 a request to end.  Nothing heavy is imported here.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from sim.base.errors import ScenarioError, TalentwarError
+from sim.cli import compare, listing, run, schema, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+
+app = typer.Typer(
+    name="talentwar",
+    help="Who gets the AI talent, at what price, and who is let go.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for command in (run.run, compare.compare, validate.validate, schema.schema):
+    app.command()(command)
+app.command("list")(listing.scenarios)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit."""
+    signal.signal(signal.SIGTERM, _end)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a name that cannot be shown is no reason to fail
+    status = _status(arguments)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader went away (`talentwar ... | head`); nothing may be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(status)
+
+
+def _status(arguments: Sequence[str] | None) -> int:
+    try:
+        app(arguments, prog_name="talentwar")
+    except TalentwarError as error:
+        prefix = "" if isinstance(error, ScenarioError) else "talentwar: "
+        print(f"{prefix}{error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return _interrupted()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0
+        return _interrupted() if code == 130 else code
+    return 0
+
+
+def _interrupted() -> int:
+    print("\nstopped; no unfinished result is left behind", file=sys.stderr)
+    return 130
+
+
+def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # clearing up is not to be interrupted
+    raise SystemExit(143)

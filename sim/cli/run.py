@@ -1,0 +1,49 @@
+"""``talentwar run``: simulate scenarios, show what came out, leave result folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Jobs, Overrides, Replicates, Seed
+
+
+def run(
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="SCENARIO...", help="Files, or names from `list`.")
+    ],
+    overrides: Overrides = None,
+    replicates: Replicates = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Result folder (default: runs/NAME); with several scenarios, DIR/NAME each.",
+        ),
+    ] = None,
+) -> None:
+    """Simulate scenarios; show a summary and leave a result folder for each."""
+    from sim.cli.progress import finish
+    from sim.experiments.run import prepare, refuse_one_place_for_two
+    from sim.report.terminal import show_summary
+
+    requests = [
+        prepare(
+            scenario,
+            overrides=overrides or (),
+            replicates=replicates,
+            seed=seed,
+            jobs=jobs,
+            out=out,
+        )
+        for scenario in scenarios
+    ]
+    if len(requests) > 1:
+        requests = [request.inside(out or Path("runs")) for request in requests]
+    refuse_one_place_for_two([request.out for request in requests])
+    for request in requests:
+        show_summary(finish(request))

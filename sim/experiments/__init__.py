@@ -1,0 +1,1 @@
+"""Runs of many replicates, and comparisons between them."""

@@ -1,0 +1,225 @@
+"""Runs a scenario, as often as asked and on as many processors, into one result folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.base.errors import TalentwarError
+from sim.base.files import whole_folder
+from sim.base.quantities import Month
+from sim.experiments.luck import replicate_seed, uniforms
+from sim.record.outcome import Outcome, outcome
+from sim.record.read import Result, read_result, why_not_ours
+from sim.record.write import Origin, write_record
+
+if TYPE_CHECKING:
+    from sim.record.write import Draw
+    from sim.scenario.load import Loaded
+    from sim.scenario.schema import Scenario
+    from sim.state.ledger import Ledger
+
+    Simulate = Callable[[Scenario, int, Callable[[int], None] | None], Ledger]
+    Overall = Callable[[Ledger], Mapping[str, object]]
+
+Progress = Callable[[int, int, int], None]
+"""Told the replicate, its months done, and its months in all."""
+
+MOST_REPLICATES = 10_000
+MOST_JOBS = 256
+LARGEST_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Request:
+    """A run that has been checked: what will be simulated, how often, and where it goes."""
+
+    loaded: Loaded[Scenario]
+    replicates: int
+    seed: int
+    jobs: int
+    out: Path
+
+    @property
+    def months(self) -> list[str]:
+        """The months of the run, as text."""
+        span = self.loaded.value.run
+        return [str(Month(month)) for month in range(int(span.start), int(span.end) + 1)]
+
+    def inside(self, folder: Path) -> Request:
+        """The same run, with its result in a folder among others."""
+        return replace(self, out=folder / self.loaded.name)
+
+    def origin(self) -> Origin:
+        """What the result will say about where it comes from."""
+        scenario = self.loaded.value
+        return Origin(
+            name=self.loaded.name,
+            title=scenario.title,
+            question=scenario.question,
+            scenario_yaml=self.loaded.canonical_yaml(),
+            scenario_sha256=self.loaded.sha256,
+            seed=self.seed,
+            replicate_seeds=[replicate_seed(self.seed, n) for n in range(self.replicates)],
+            months=self.months,
+            firms={
+                key: {"name": firm.name, "bids": firm.bids} for key, firm in scenario.firms.items()
+            },
+        )
+
+
+def run(
+    scenario: str | Path | Loaded[Scenario],
+    *,
+    overrides: Sequence[str] = (),
+    replicates: int | None = None,
+    seed: int | None = None,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    draw: Draw | None = None,
+) -> Result:
+    """Simulate a scenario and leave a result folder, whole or not at all.
+
+    The same scenario and seed leave the same files, whatever the number of jobs.
+
+    Args:
+        scenario: a file, the name of a scenario that comes with the program, or one loaded.
+        overrides: changes such as ``firms.meta.capex=90e9``.
+        replicates: how often, each with its own luck; as the scenario says unless given.
+        seed: of all luck; as the scenario says unless given.
+        jobs: processes at work; as many as there are processors unless given.
+        out: the result folder; ``runs/<scenario>`` unless given.
+        progress: told after each month, or after each replicate when processes share the work.
+        draw: makes pictures from the finished record (see :mod:`sim.report.figures`).
+
+    Raises:
+        TalentwarError: the scenario, a number asked for, or the place is not acceptable.
+    """
+    request = prepare(
+        scenario, overrides=overrides, replicates=replicates, seed=seed, jobs=jobs, out=out
+    )
+    return carry_out(request, progress=progress, draw=draw)
+
+
+def prepare(
+    scenario: str | Path | Loaded[Scenario],
+    *,
+    overrides: Sequence[str] = (),
+    replicates: int | None = None,
+    seed: int | None = None,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+) -> Request:
+    """Check a run without starting it; see :func:`run`."""
+    if isinstance(scenario, (str, Path)):
+        from sim.scenario.load import load
+        from sim.scenario.places import scenario_folder
+        from sim.scenario.schema import Scenario
+
+        scenario = load(scenario, Scenario, overrides, scenario_folder())
+    elif overrides:
+        raise TalentwarError("overrides apply to a file or a name, not to a loaded scenario")
+    wanted = scenario.value.run
+    times = _within("replicates", wanted.replicates if replicates is None else replicates, 1)
+    return Request(
+        loaded=scenario,
+        replicates=times,
+        seed=_within("seed", int(wanted.seed) if seed is None else seed, 0),
+        jobs=_within("jobs", _processors(times) if jobs is None else jobs, 1),
+        out=Path("runs") / scenario.name if out is None else Path(out),
+    )
+
+
+def carry_out(
+    request: Request, *, progress: Progress | None = None, draw: Draw | None = None
+) -> Result:
+    """Simulate a checked request; see :func:`run`."""
+    with whole_folder(request.out, why_not_ours) as folder:
+        write_record(folder, request.origin(), _outcomes(request, progress), draw)
+    return read_result(request.out)
+
+
+def refuse_one_place_for_two(places: Sequence[Path]) -> None:
+    """Refuse runs of which a later one would replace the result of an earlier one."""
+    twice = sorted({str(place) for place in places if places.count(place) > 1})
+    if twice:
+        raise TalentwarError(
+            f"{twice[0]}: two of these scenarios would write there; run them one by one, "
+            "each with its own --out"
+        )
+
+
+def _within(name: str, value: int, least: int) -> int:
+    most = {"replicates": MOST_REPLICATES, "jobs": MOST_JOBS, "seed": LARGEST_SEED}[name]
+    if not least <= value <= most:
+        raise TalentwarError(f"{name}: {value} is not allowed; give {least} to {most}")
+    return int(value)
+
+
+def _processors(replicates: int) -> int:
+    if replicates == 1:
+        return 1
+    import joblib
+
+    return min(int(joblib.cpu_count()), replicates, MOST_JOBS)
+
+
+def _outcomes(request: Request, progress: Progress | None) -> Iterator[Outcome]:
+    """Outcomes in order of replicates, one at a time."""
+    from sim.model import simulate
+    from sim.statistics import overall
+
+    jobs = min(request.jobs, request.replicates)
+    if jobs == 1:
+        for replicate, scenario, seed in _replicates(request):
+            on_month = _on_month(progress, replicate, len(request.months))
+            yield _one(simulate, overall, replicate, scenario, seed, on_month)
+        return
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(n_jobs=jobs, return_as="generator")
+    finished = parallel(delayed(_one)(simulate, overall, *each) for each in _replicates(request))
+    try:
+        for replicate, one in enumerate(finished):
+            yield one
+            if progress is not None:
+                progress(replicate, len(request.months), len(request.months))
+    finally:
+        finished.close()
+
+
+def _replicates(request: Request) -> Iterator[tuple[int, Scenario, int]]:
+    """Each replicate with its scenario, whose distributions have become numbers, and its seed."""
+    for replicate in range(request.replicates):
+        seed = replicate_seed(request.seed, replicate)
+        yield replicate, request.loaded.realise(uniforms(seed)), seed
+
+
+def _on_month(
+    progress: Progress | None, replicate: int, months: int
+) -> Callable[[int], None] | None:
+    return None if progress is None else partial(_tell, progress, replicate, months)
+
+
+def _tell(progress: Progress, replicate: int, months: int, done: int) -> None:
+    progress(replicate, done, months)
+
+
+def _one(
+    simulate: Simulate,
+    overall: Overall,
+    replicate: int,
+    scenario: Scenario,
+    seed: int,
+    on_month: Callable[[int], None] | None = None,
+) -> Outcome:
+    try:
+        ledger = simulate(scenario, seed, on_month)
+    except Exception as error:
+        error.add_note(f"in replicate {replicate}, whose seed is {seed}")
+        raise
+    return outcome(ledger, overall(ledger), replicate)

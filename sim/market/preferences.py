@@ -1,0 +1,120 @@
+"""What people want: everything a job is worth besides its pay, in log points of pay.
+
+The utility of a job is ``ln(pay x expected equity growth) + taste x mission + kappa ln(compute
+per head) + peers - moving cost - unvested pay lost + taste shock`` (logit; 0.69 is worth doubling pay).
+Mission is ambition times the belief that the lab gets there first: people go where the
+goal is and where it can be reached (articles A1:55-60).  Lost unvested pay counts as the
+rise in pay over the vesting horizon that would make up for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.base.lazy import np
+from sim.base.numerics import gumbel, log
+from sim.base.quantities import LogPoints, NonNegative, UsdPerYear
+from sim.base.section import Section
+from sim.market.vacancies import DIVISION_OF_SEAT
+from sim.state.people import FRONTIER
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sim.market.scouting import Approaches
+    from sim.state.world import World
+
+    Ints = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
+
+
+class PreferenceParameters(Section):
+    """What researchers trade pay against."""
+
+    mission: NonNegative
+    """Mean taste: log points of pay for a firm of full ambition sure to get there first."""
+    compute: NonNegative
+    """kappa: log points of pay for one log point of compute per head."""
+    compute_floor: UsdPerYear
+    """Compute per head that everyone can get anywhere, USD/yr."""
+    peers: NonNegative
+    """Log points of pay for one log point of colleagues' mean talent."""
+    moving: NonNegative
+    """Cost of changing employer, log points of pay."""
+    moving_abroad: NonNegative
+    """Further cost of changing region, log points of pay."""
+    lock_in: NonNegative
+    """Weight of unvested pay lost; 1 counts it in full."""
+    taste_scale: NonNegative
+    """Scale of the taste shock; its inverse is the elasticity of labour supply to a firm."""
+
+
+@dataclass(frozen=True)
+class Attractions:
+    """For each approach, what the bidder's job is worth against staying, pay aside."""
+
+    growth: Floats
+    mission: Floats
+    compute: Floats
+    peers: Floats
+    lock_in: Floats
+    chance: Floats
+
+    @property
+    def total(self) -> Floats:
+        """All of it, log points of pay."""
+        return self.growth + self.mission + self.compute + self.peers + self.lock_in + self.chance
+
+
+def compare_jobs(world: World, approaches: Approaches) -> Attractions:
+    """What each approach offers a person against staying, apart from pay."""
+    people, firms, rules = world.people, world.firms, world.scenario.market.preferences
+    person, bidder = approaches.person, approaches.firm
+    home, here = people.firm[person].astype(np.int64), people.division[person]
+    there = np.array(DIVISION_OF_SEAT)[approaches.seat]
+    mission = firms.ambition * firms.belief
+    growth = world.scenario.vesting.equity_share * firms.equity_growth
+    per_head, peers = lab_conditions(world)
+    return Attractions(
+        growth=growth[bidder] - growth[home],
+        mission=people.taste_mission[person] * (mission[bidder] - mission[home]),
+        compute=rules.compute * (per_head[bidder, there] - per_head[home, here]),
+        peers=rules.peers * (peers[bidder, there] - peers[home, here]),
+        lock_in=-cost_of_leaving(world, approaches),
+        chance=rules.taste_scale * taste_shocks(world, approaches),
+    )
+
+
+def lab_conditions(world: World) -> tuple[Floats, Floats]:
+    """Log compute per head and log mean talent, firm x division (AI people only)."""
+    people, firms, rules = world.people, world.firms, world.scenario.market.preferences
+    employed = people.firm[people.talents] >= 0
+    place = people.firm[people.talents].astype(np.int64) * 4 + people.division[people.talents]
+    heads = np.bincount(place[employed], minlength=4 * len(firms)).reshape(-1, 4)
+    talent = people.talent_sums(len(firms))
+    compute = np.zeros_like(talent)
+    compute[:, FRONTIER] = firms.lab_compute_usd_per_year
+    per_head = np.maximum(compute / np.maximum(heads, 1), rules.compute_floor)
+    return log(per_head), log(np.where(heads > 0, talent / np.maximum(heads, 1), 1.0))
+
+
+def cost_of_leaving(world: World, approaches: Approaches) -> Floats:
+    """Moving cost and unvested pay lost, log points of pay."""
+    people, rules = world.people, world.scenario.market.preferences
+    person = approaches.person
+    abroad = people.region[person] != world.firms.region[approaches.firm]
+    earned = people.pay_usd_per_year[person] * world.scenario.vesting.horizon / 12.0
+    lost = log(1.0 + people.unvested_usd[person] / earned)
+    return rules.moving + rules.moving_abroad * abroad + rules.lock_in * lost
+
+
+def taste_shocks(world: World, approaches: Approaches) -> Floats:
+    """Standard Gumbel taste for the bidder less that for staying, this month's draw."""
+    staying = gumbel(world.uniforms("taste for staying")[approaches.person])
+    going = np.empty(len(approaches.person))
+    for firm in np.unique(approaches.firm):
+        mine = approaches.firm == firm
+        uniform = world.uniforms(f"taste for {world.firms.keys[firm]}")
+        going[mine] = gumbel(uniform[approaches.person[mine]])
+    return going - staying

@@ -1,0 +1,222 @@
+"""The market round of a month: seats, approaches, contests, moves and raises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.base.lazy import np
+from sim.base.numerics import exp, log
+from sim.base.section import Section
+from sim.market.ceilings import CeilingParameters, Ceilings, set_ceilings
+from sim.market.contests import STAY, Lots, Outcomes, settle
+from sim.market.preferences import Attractions, PreferenceParameters, compare_jobs
+from sim.market.scouting import Approaches, ScoutingParameters, scout
+from sim.market.vacancies import DIVISION_OF_SEAT, STAR, grow_targets, open_seats
+from sim.processes.ageing import grant_usd, package_usd
+from sim.processes.morale import lower_morale_of_passed_over
+from sim.state.people import FRONTIER
+from sim.state.transfers import transfer
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sim.state.world import World
+
+    Ints = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
+
+
+class MarketParameters(Section):
+    """The market for AI people."""
+
+    scouting: ScoutingParameters
+    preferences: PreferenceParameters
+    ceilings: CeilingParameters
+
+
+def hold_market(world: World) -> None:
+    """One month of the market for AI people."""
+    grow_targets(world)
+    seats = open_seats(world)
+    approaches = from_most_talented(world, scout(world, seats))
+    if len(approaches.person) == 0:
+        return
+    attractions = compare_jobs(world, approaches)
+    ceilings = set_ceilings(world, approaches)
+    first = np.flatnonzero(np.r_[True, approaches.person[1:] != approaches.person[:-1], True])
+    lots = make_lots(world, approaches, first, attractions, ceilings)
+    outcomes = settle(lots, seats, world.firms.premium_budget_usd_per_year)
+    record_offers(world, approaches, attractions, lots, outcomes)
+    world.courted = courted_share(world, approaches)
+    apply_outcomes(world, approaches, lots, outcomes)
+
+
+def from_most_talented(world: World, approaches: Approaches) -> Approaches:
+    """The same approaches, the most talented person first, ties by person."""
+    order = np.lexsort((approaches.firm, approaches.person, -world.people.talent[approaches.person]))
+    return Approaches(approaches.person[order], approaches.firm[order], approaches.seat[order])
+
+
+def make_lots(
+    world: World, approaches: Approaches, first: Ints, attractions: Attractions, ceilings: Ceilings
+) -> Lots:
+    """Approaches, attractions and ceilings as the contests read them."""
+    head = first[:-1]
+    person = approaches.person[head]
+    return Lots(
+        first=first,
+        bidder=approaches.firm,
+        seat=approaches.seat,
+        cap=ceilings.cap,
+        floor=ceilings.floor,
+        scale=ceilings.scale,
+        attraction=attractions.total,
+        pay=log(world.people.pay_usd_per_year[person]),
+        counter=ceilings.counter[head],
+        home=world.people.firm[person].astype(np.int64),
+        own_scale=ceilings.own_scale[head],
+    )
+
+
+def courted_share(world: World, approaches: Approaches) -> Floats:
+    """Share of each lab's talent approached this month, averaged over about a quarter."""
+    people = world.people
+    person = np.unique(approaches.person)
+    lab = person[people.division[person] == FRONTIER]
+    courted = np.bincount(
+        people.firm[lab].astype(np.int64), weights=people.talent[lab], minlength=len(world.firms)
+    )
+    talent = people.talent_sums(len(world.firms))[:, FRONTIER]
+    return 2.0 / 3.0 * world.courted + courted / np.maximum(talent, 1.0)
+
+
+def apply_outcomes(world: World, approaches: Approaches, lots: Lots, outcomes: Outcomes) -> None:
+    """Move the winners' people, raise those who were kept, hurt those passed over."""
+    people, rules = world.people, world.scenario.vesting
+    person = approaches.person[lots.first[:-1]]
+    people.months_since_contest[person] = 0.0
+    stayed = outcomes.winner == STAY
+    kept, raised = person[stayed], outcomes.pay[stayed] > lots.pay[stayed]
+    people.pay_usd_per_year[kept[raised]] = exp(outcomes.pay[stayed][raised])
+    won = np.flatnonzero(~stayed)
+    bid = outcomes.winner[won]
+    pay = exp(outcomes.pay[won])
+    division = np.array(DIVISION_OF_SEAT)[lots.seat[bid]]
+    transfer(
+        world, person[won], lots.bidder[bid], division, "poached", pay, grant_usd(rules, pay), rules.horizon
+    )
+    people.region[person[won]] = world.firms.region[lots.bidder[bid]]
+    welcome_stars(world, person[won], lots.bidder[bid], lots.seat[bid] == STAR)
+
+
+def welcome_stars(world: World, rows: Ints, firm: Ints, star: npt.NDArray[np.bool_]) -> None:
+    """Star hires enlarge the lab's target and hurt those who are passed over."""
+    firms = world.firms
+    for i in np.unique(firm[star]):
+        stars = rows[star & (firm == i)]
+        firms.target_heads[i, FRONTIER] += len(stars)
+        firms.stars_hired[i] += len(stars)
+        firms.stars_since_cut[i] += len(stars)
+        lower_morale_of_passed_over(world, int(i), stars)
+
+
+def record_offers(
+    world: World, approaches: Approaches, attractions: Attractions, lots: Lots, outcomes: Outcomes
+) -> None:
+    """Write every bid of the month down, counter-offers after the bids they answer."""
+    made = np.isfinite(outcomes.ceiling)
+    contest = np.repeat(np.arange(len(lots.first) - 1), np.diff(lots.first))
+    last_bid = outcomes.ceiling.copy()
+    won = outcomes.winner[outcomes.winner != STAY]
+    last_bid[won] = outcomes.pay[contest[won]]
+    accepted = np.zeros(len(last_bid), dtype=bool)
+    accepted[won] = True
+    append_offers(
+        world,
+        contest[made],
+        approaches.person[made],
+        approaches.firm[made],
+        is_counter=False,
+        ceiling=outcomes.ceiling[made],
+        pay=last_bid[made],
+        accepted=accepted[made],
+        pay_gain=last_bid[made] - lots.pay[contest[made]] + attractions.growth[made],
+        rest=[part[made] for part in parts_of(attractions)],
+    )
+    answered = np.flatnonzero(best_rival(lots, outcomes, contest) > 0.0)
+    person = approaches.person[lots.first[:-1]][answered]
+    bids = world.firms.bids[lots.home[answered]]
+    answered, person = answered[bids], person[bids]
+    stayed = outcomes.winner[answered] == STAY
+    bid = np.where(stayed, outcomes.pay[answered], outcomes.counter[answered])
+    append_offers(
+        world,
+        answered,
+        person,
+        lots.home[answered],
+        is_counter=True,
+        ceiling=outcomes.counter[answered],
+        pay=bid,
+        accepted=stayed,
+        pay_gain=bid - lots.pay[answered],
+        rest=[np.zeros(len(answered))] * 5,
+    )
+    world.contests += len(lots.first) - 1
+
+
+def parts_of(attractions: Attractions) -> list[Floats]:
+    """The five parts of an attraction that are not pay or its growth, in table order."""
+    return [
+        attractions.mission,
+        attractions.compute,
+        attractions.peers,
+        attractions.lock_in,
+        attractions.chance,
+    ]
+
+
+def best_rival(lots: Lots, outcomes: Outcomes, contest: Ints) -> Floats:
+    """Utility of the best rival bid of each contest against staying at present pay."""
+    utility = outcomes.ceiling - lots.pay[contest] + lots.attraction
+    return np.maximum.reduceat(utility, lots.first[:-1])
+
+
+def append_offers(
+    world: World,
+    contest: Ints,
+    person: Ints,
+    bidder: Ints,
+    *,
+    is_counter: bool,
+    ceiling: Floats,
+    pay: Floats,
+    accepted: npt.NDArray[np.bool_],
+    pay_gain: Floats,
+    rest: list[Floats],
+) -> None:
+    """One block of the ``offers`` table."""
+    people = world.people
+    mission, compute, peers, lock_in, chance = rest
+    world.ledger.append(
+        "offers",
+        {
+            "month": np.int32(world.month),
+            "contest": world.contests + contest,
+            "person": person,
+            "talent": people.talent[person],
+            "role": people.role[person],
+            "incumbent": people.firm[person],
+            "bidder": bidder.astype(np.int16),
+            "is_counter": np.bool_(is_counter),
+            "ceiling_usd_per_year": exp(ceiling),
+            "pay_usd_per_year": exp(pay),
+            "package_usd": package_usd(world.scenario.vesting, exp(pay)),
+            "accepted": accepted,
+            "du_pay": pay_gain,
+            "du_mission": mission,
+            "du_compute": compute,
+            "du_peers": peers,
+            "du_lock_in": lock_in,
+            "du_chance": chance,
+        },
+    )

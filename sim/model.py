@@ -1,0 +1,80 @@
+"""The model as Mesa sees it: firms are agents, the month is the model's step.
+
+This is the only module that imports Mesa.  Mesa 3.3 remembers every model it has ever
+given an agent number (``Agent._ids``), so a finished model is taken out of that memory:
+thousands of runs in one process then leave it as they found it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from sim.processes.founding import found_world
+from sim.processes.recording import record_people
+from sim.step import one_month
+from sim.strategies import decider
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.scenario.schema import Scenario
+    from sim.state.ledger import Ledger
+    from sim.state.view import FirmView, Stance
+
+MODEL_VERSION = "1"
+"""Raised whenever results change; recorded with every result."""
+
+
+class Firm(mesa.Agent):
+    """A firm: it looks at its position and decides by its strategy."""
+
+    def __init__(self, model: TalentMarket, index: int) -> None:
+        super().__init__(model)
+        self.index = index
+        self.key = model.world.firms.keys[index]
+
+    def decide(self, view: FirmView) -> Stance:
+        """The stance this firm takes, by the strategy it has this month."""
+        world = self.model.world
+        return decider(world.firms.strategies[self.index], world.scenario.stance)(view)
+
+
+class TalentMarket(mesa.Model):
+    """The market for AI talent: a world of people and the firms that compete in it."""
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        super().__init__(seed=seed)
+        self.world = found_world(scenario, seed)
+        self.firms = [Firm(self, index) for index in range(len(self.world.firms))]
+
+    def step(self) -> None:
+        """One month."""
+        one_month(self.world, self.firms)
+
+    def close(self) -> None:
+        """Leave Mesa's memory."""
+        self.remove_all_agents()
+        mesa.Agent._ids.pop(self, None)
+
+
+def simulate(
+    scenario: Scenario, seed: int, on_month: Callable[[int], None] | None = None
+) -> Ledger:
+    """Run one replicate and return what it wrote down.
+
+    ``on_month`` is told the number of months done.  The result is a function of scenario
+    and seed alone.
+    """
+    model = TalentMarket(scenario, seed)
+    try:
+        record_people(model.world, "start")
+        for month in range(int(scenario.run.end) - int(scenario.run.start) + 1):
+            model.step()
+            if on_month is not None:
+                on_month(month + 1)
+        record_people(model.world, "end")
+    finally:
+        model.close()
+    return model.world.ledger

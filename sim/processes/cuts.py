@@ -1,0 +1,191 @@
+"""Cuts: who is let go, how many, and why.
+
+A firm cuts in waves, at most one a quarter.  Shareholders' pressure is met by letting go
+a share kappa P of those outside the lab (articles A0:112-117); a short runway, a decision
+to concentrate (A1:26-32, A1:48), the overlap between newly bought stars and old teams
+(A2:5) and work that AI has come to do (A0:114) are reasons of their own.  Within a wave
+the lowest keep-scores go: division priority, talent, exposure, tenure, and judgement
+nobody outside can read.  Payroll saved by focus goes to the lab's compute.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.base.lazy import np
+from sim.base.numerics import log
+from sim.base.quantities import LogPoints, Months, NonNegative, Share, YearlyRate
+from sim.base.section import Section
+from sim.processes.morale import lower_morale_after_cut
+from sim.state.ledger import TRIGGERS
+from sim.state.people import APPLIED, CORE, LEGACY
+from sim.state.transfers import transfer
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sim.state.world import World
+
+    Ints = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
+
+
+class KeepScore(Section):
+    """What saves a person from a wave, in logits of the noise."""
+
+    frontier: LogPoints
+    """Priority of the frontier lab."""
+    applied: LogPoints
+    """Priority of applied AI."""
+    core: LogPoints
+    """Priority of the core business."""
+    legacy: LogPoints
+    """Priority of side bets."""
+    talent: NonNegative
+    """For one log point of talent."""
+    exposure: NonNegative
+    """Lost for a job whose every task AI may do."""
+    tenure: NonNegative
+    """For ten years with the firm."""
+
+
+class CutParameters(Section):
+    """How pressure turns into layoffs."""
+
+    pause: Months
+    """Least time between two waves of a firm."""
+    per_pressure: NonNegative
+    """kappa: share of staff outside the lab let go for one unit of shareholder pressure."""
+    per_runway: NonNegative
+    """Share let go when a venture-backed lab has no runway left."""
+    largest_wave: Share
+    """Most that goes in one wave, share of a division."""
+    smallest_wave: Share
+    """Waves below this share of those outside the lab are not worth their announcement."""
+    automation: YearlyRate
+    """Share of fully exposed jobs that AI takes over in a year at the frontier's pace."""
+    keep: KeepScore
+
+
+@dataclass(frozen=True)
+class Wave:
+    """So many people of some divisions of a firm, for one reason."""
+
+    firm: int
+    trigger: str
+    divisions: tuple[int, ...]
+    people: float
+
+
+def plan_waves(world: World) -> list[Wave]:
+    """Every wave of this month, from pressure, stance and what AI can do."""
+    firms, rules = world.firms, world.scenario.cuts
+    heads = world.people.heads(len(firms))
+    due = world.racing & (firms.months_since_cut >= rules.pause)
+    return [wave for i in np.flatnonzero(due) for wave in waves_of_firm(world, int(i), heads[i])]
+
+
+def waves_of_firm(world: World, firm: int, heads: Floats) -> list[Wave]:
+    """A firm's wave this quarter, one entry for each reason that applies."""
+    firms, rules = world.firms, world.scenario.cuts
+    stance, pressure = firms.stances[firm], float(firms.pressure[firm])
+    outside_lab = float(heads[APPLIED:].sum())
+    per_unit = rules.per_pressure if firms.public[firm] else rules.per_runway
+    trigger = "investors" if firms.public[firm] else "runway"
+    waves = []
+    share = min(rules.largest_wave, per_unit * pressure)
+    if share >= rules.smallest_wave:
+        waves.append(Wave(firm, trigger, (APPLIED, CORE, LEGACY), share * outside_lab))
+    for division in (APPLIED, CORE, LEGACY):
+        people = stance.focus[division] * float(heads[division])
+        if people >= 1.0:
+            waves.append(Wave(firm, "focus", (division,), people))
+    overlap = min(
+        stance.redundant * float(firms.stars_since_cut[firm]), rules.largest_wave * float(heads[APPLIED])
+    )
+    if overlap >= 1.0:
+        waves.append(Wave(firm, "focus", (APPLIED,), overlap))
+    automated = rules.automation / 4.0 * float(firms.exposed_heads[firm])
+    if waves and automated >= 1.0:
+        waves.append(Wave(firm, "automation", (CORE, LEGACY), automated))
+    return waves
+
+
+def keep_scores(world: World, rows: Ints, noise: Floats) -> Floats:
+    """How dear each person is to the firm in a wave; the lowest go.  ``noise`` uniform."""
+    people, keep = world.people, world.scenario.cuts.keep
+    priority = np.array([keep.frontier, keep.applied, keep.core, keep.legacy])
+    inside = np.clip(noise, 2.0**-53, 1.0 - 2.0**-53)
+    return (
+        priority[people.division[rows]]
+        + keep.talent * log(people.talent[rows])
+        - keep.exposure * people.exposure[rows]
+        + keep.tenure * np.minimum(people.tenure_months[rows] / 120.0, 1.0)
+        + log(inside) - log(1.0 - inside)
+    )
+
+
+def lowest(scores: Floats, weights: Floats, people: float) -> npt.NDArray[np.bool_]:
+    """Marks the lowest scores whose weights add up to as nearly so many people as rows allow."""
+    order = np.argsort(scores, kind="stable")
+    taken = np.cumsum(weights[order]) <= people + 0.5 * weights[order]
+    chosen = np.zeros(len(scores), dtype=bool)
+    chosen[order[taken]] = True
+    return chosen
+
+
+def cut_staff(world: World) -> None:
+    """Carry out this month's waves, write them down, and tell the survivors."""
+    firms = world.firms
+    firms.months_since_cut = firms.months_since_cut + 1.0
+    waves = plan_waves(world)
+    if not waves:
+        return
+    noise = np.concatenate([world.uniforms("keep"), world.staff_uniforms("keep")])
+    before = world.people.heads(len(firms))
+    for wave in waves:
+        carry_out(world, wave, noise, before)
+    for firm in sorted({wave.firm for wave in waves}):
+        finish_waves(world, firm, before[firm])
+
+
+def carry_out(world: World, wave: Wave, noise: Floats, before: Floats) -> None:
+    """Let the lowest keep-scores of one wave go; they look for work outside."""
+    people, firms = world.people, world.firms
+    eligible = np.zeros(4, dtype=bool)
+    eligible[list(wave.divisions)] = True
+    rows = np.flatnonzero((people.firm == wave.firm) & eligible[people.division])
+    gone = rows[lowest(keep_scores(world, rows, noise[rows]), people.weight[rows], wave.people)]
+    if len(gone) == 0:
+        return
+    share = np.bincount(people.division[gone], weights=people.weight[gone], minlength=4)
+    saved = float((people.pay_usd_per_year[gone] * people.weight[gone]).sum())
+    hit = np.flatnonzero(share)
+    world.ledger.append(
+        "cuts",
+        {
+            "month": np.int32(world.month),
+            "firm": np.int16(wave.firm),
+            "division": hit.astype(np.int8),
+            "people": share[hit],
+            "share": share[hit] / before[wave.firm, hit],
+            "trigger": np.int8(TRIGGERS.index(wave.trigger)),
+        },
+    )
+    if wave.trigger == "focus":
+        firms.lab_budget_usd_per_year[wave.firm] += saved
+    firms.target_heads[wave.firm] -= share
+    outside = firms.index("outside")
+    transfer(world, gone, outside, people.division[gone], "laid_off", world.outside_pay(gone))
+
+
+def finish_waves(world: World, firm: int, before: Floats) -> None:
+    """Reset the clock, gain investors' patience, and lower the survivors' morale."""
+    firms = world.firms
+    now = world.people.heads(len(firms))[firm]
+    share = float((before.sum() - now.sum()) / before.sum())
+    firms.months_since_cut[firm] = 0.0
+    firms.stars_since_cut[firm] = 0.0
+    firms.restraint[firm] += world.scenario.investors.restraint_per_cut * share
+    lower_morale_after_cut(world, firm, share)

@@ -1,0 +1,204 @@
+"""Deals: stakes bought with the team, refusals, and competition review.
+
+A buyer offers a price for a stake.  Holders sell if the implied value of the whole beats
+what they think it worth: the larger of its valuation and of the prize weighted by
+their own belief, with a premium for a mission they would give up (article A1:22-24: SSI
+refused 32 bn).  A regulator may block.  If it closes, the team joins the buyer's lab, tied
+by pay that vests over years (A1:21).  If holders refuse, the buyer courts the
+target's people instead (A1:24).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.base.lazy import np
+from sim.base.quantities import Count, Months, NonNegative, Share, Usd
+from sim.base.section import Section
+from sim.processes.ageing import grant_usd
+from sim.processes.finance import prize_usd
+from sim.processes.race import update_beliefs
+from sim.state.ledger import DEAL_OUTCOMES
+from sim.state.people import FRONTIER
+from sim.state.transfers import transfer
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sim.state.world import World
+
+    Ints = npt.NDArray[np.int64]
+
+
+class DealParameters(Section):
+    """When stakes change hands."""
+
+    control_premium: NonNegative
+    """What holders want above the valuation, as a share."""
+    mission_premium: NonNegative
+    """What holders of a lab of full ambition want above that, as a share."""
+    block_minority: Share
+    """Chance that a regulator blocks a stake below one half."""
+    block_control: Share
+    """Chance that a regulator blocks a takeover by a public giant."""
+    stake_cap: Share
+    """Most that one investor may own of a lab that is not taken over."""
+    offers_while_buying: NonNegative
+    """Offers a month by a firm that looks for teams to buy."""
+    premium_offered: NonNegative
+    """What such a firm offers above the valuation, as a share."""
+    stake_sought: Share
+    """The stake it seeks."""
+    share_of_cash: Share
+    """Most of its cash it spends on one deal."""
+    team: Count
+    """People who join the buyer's lab in such a deal."""
+    leader_share: Share
+    """Share of the price that the leader is paid, vesting."""
+    lock: Months
+    """Months over which it vests."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A price in USD for a stake (share of the whole) and a team, and how it is tied."""
+
+    buyer: int
+    target: int
+    stake: float
+    price_usd: float
+    team: int
+    leader_share: float
+    lock_months: float
+
+
+def reservation_usd(
+    rules: DealParameters, valuation: float, belief_value: float, ambition: float
+) -> float:
+    """Value of the whole, USD, below which holders do not sell."""
+    worth = max(valuation, belief_value)
+    return worth * (1.0 + rules.control_premium) * (1.0 + rules.mission_premium * ambition)
+
+
+def settle_deals(world: World) -> None:
+    """This month's proposals: those of the scenario, and those of firms that look for teams."""
+    proposals = world.proposals + sought(world)
+    world.proposals = []
+    for proposal in proposals:
+        settle_deal(world, proposal)
+
+
+def sought(world: World) -> list[Proposal]:
+    """Proposals by firms whose stance is to buy: the most talent for the price."""
+    firms, rules = world.firms, world.scenario.deals
+    found = []
+    for buyer in np.flatnonzero(world.racing):
+        luck = world.draws.one("deal sought", firms.keys[buyer], world.month)
+        if firms.stances[buyer].buys and luck < rules.offers_while_buying:
+            target = best_target(world, int(buyer))
+            if target is not None:
+                found.append(proposal_for(world, int(buyer), target))
+    return found
+
+
+def best_target(world: World, buyer: int) -> int | None:
+    """The venture-backed lab whose team gives most talent for the price the buyer can pay."""
+    firms, rules = world.firms, world.scenario.deals
+    talent = world.people.talent_sums(len(firms))[:, FRONTIER]
+    price = rules.stake_sought * (1.0 + rules.premium_offered) * firms.valuation_usd
+    home = firms.region == firms.region[buyer]
+    possible = world.racing & firms.venture & home & (price <= rules.share_of_cash * firms.cash_usd[buyer])
+    possible &= (firms.stakes[buyer] == 0) & (talent > 0) & (firms.refused[buyer] == 0)
+    possible[buyer] = False
+    if not possible.any():
+        return None
+    bargain = np.where(possible, talent / np.maximum(price, 1.0), -1.0)
+    return int(np.argmax(bargain))
+
+
+def proposal_for(world: World, buyer: int, target: int) -> Proposal:
+    """What a firm that looks for teams offers."""
+    rules = world.scenario.deals
+    whole = float(world.firms.valuation_usd[target]) * (1.0 + rules.premium_offered)
+    return Proposal(
+        buyer, target, rules.stake_sought, rules.stake_sought * whole, rules.team, rules.leader_share, rules.lock
+    )
+
+
+def settle_deal(world: World, proposal: Proposal) -> None:
+    """Holders decide, then the regulator, then money, stakes and people move."""
+    firms, rules = world.firms, world.scenario.deals
+    buyer, target = proposal.buyer, proposal.target
+    if not (world.open[buyer] and world.open[target]):
+        return
+    belief_value = float(firms.belief[target]) * prize_usd(world.scenario.finance)
+    wanted = reservation_usd(
+        rules, float(firms.valuation_usd[target]), belief_value, float(firms.ambition[target])
+    )
+    team = the_team(world, target, proposal.team)
+    room = stake_room(world, buyer, target, proposal.stake)
+    if proposal.price_usd / proposal.stake < wanted or not room:
+        firms.refused[buyer, target] += 1
+        world.tip_offs.extend((int(person), buyer) for person in team[1:2])
+        note_deal(world, proposal, "refused")
+    elif world.draws.one("competition review", firms.keys[target], world.month) < block_chance(world, proposal):
+        note_deal(world, proposal, "blocked")
+    else:
+        close_deal(world, proposal, team)
+        note_deal(world, proposal, "closed")
+
+
+def block_chance(world: World, proposal: Proposal) -> float:
+    """Chance that the regulator blocks."""
+    rules = world.scenario.deals
+    if not world.firms.public[proposal.buyer]:
+        return 0.0
+    return rules.block_control if proposal.stake >= 0.5 else rules.block_minority
+
+
+def stake_room(world: World, buyer: int, target: int, stake: float) -> bool:
+    """Whether the target's holders have so much to sell and its cap allows the buyer it."""
+    owned = float(world.firms.stakes[:, target].sum())
+    cap = 1.0 if stake >= 0.5 else world.scenario.deals.stake_cap
+    return owned + stake <= 1.0 and float(world.firms.stakes[buyer, target]) + stake <= cap
+
+
+def the_team(world: World, target: int, size: int) -> Ints:
+    """The most talented AI people of the target, its leader first."""
+    people = world.people
+    rows = np.flatnonzero(people.firm[people.talents] == target)
+    return rows[np.argsort(-people.talent[rows], kind="stable")][:size]
+
+
+def close_deal(world: World, proposal: Proposal, team: Ints) -> None:
+    """Pay the holders, book the stake, move the team into the buyer's lab and tie its leader."""
+    firms, people, vesting = world.firms, world.people, world.scenario.vesting
+    buyer, target = proposal.buyer, proposal.target
+    firms.cash_usd[buyer] -= proposal.price_usd
+    firms.holders_received_usd[target] += proposal.price_usd
+    firms.stakes[buyer, target] += proposal.stake
+    firms.valuation_usd[target] = proposal.price_usd / proposal.stake
+    firms.target_heads[buyer, FRONTIER] += len(team)
+    firms.target_heads[target, FRONTIER] = max(0.0, firms.target_heads[target, FRONTIER] - len(team))
+    pay = np.maximum(people.pay_usd_per_year[team], world.scale_pay(buyer, team))
+    transfer(world, team, buyer, FRONTIER, "deal", pay, grant_usd(vesting, pay), proposal.lock_months)
+    if len(team):
+        people.unvested_usd[team[0]] += proposal.leader_share * proposal.price_usd
+    update_beliefs(world)
+
+
+def note_deal(world: World, proposal: Proposal, outcome: str) -> None:
+    """Keep what became of a proposal, for the summary and for ``explain``."""
+    world.ledger.append(
+        "deals",
+        {
+            "month": np.int32(world.month),
+            "buyer": np.int16(proposal.buyer),
+            "target": np.int16(proposal.target),
+            "stake": proposal.stake,
+            "price_usd": proposal.price_usd,
+            "team": np.int64(proposal.team),
+            "outcome": np.int8(DEAL_OUTCOMES.index(outcome)),
+        },
+    )

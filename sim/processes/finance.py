@@ -1,0 +1,119 @@
+"""Money: cash flow, funding rounds, valuations, and what colleagues' equity may grow to.
+
+Cash changes by cash flow from operations less infrastructure, corrected for every
+payroll change since the first day, so a cut saves and a star costs exactly what they are
+paid.  Venture-backed labs raise money while investors are willing; the climate of a
+region scales how much (for the Chinese start-ups it turned in 2024, article A1:46).  A
+valuation moves toward its fundamental, the business plus belief times the prize; the
+prize is what the winner captures of the market for knowledge work (article A0:102).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.base.lazy import np
+from sim.base.numerics import log
+from sim.base.quantities import LogPoints, Months, NonNegative, Positive, Share, UsdPerYear
+from sim.base.section import Section
+from sim.processes.paths import along_path
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sim.state.world import World
+
+    Floats = npt.NDArray[np.float64]
+
+ENDLESS_MONTHS = 1e6
+"""Runway of a firm that does not burn cash."""
+
+
+class Climate(Section):
+    """How willing venture investors are, by region: 1 is a good year."""
+
+    us: NonNegative
+    europe: NonNegative
+    china: NonNegative
+    other: NonNegative
+
+
+class FinanceParameters(Section):
+    """What a breakthrough is worth and how labs are funded."""
+
+    knowledge_work: UsdPerYear
+    """Size of the market for knowledge work."""
+    capture: Share
+    """Share of that market the first to get there captures."""
+    prize_multiple: Positive
+    """Years of that revenue the prize is worth today."""
+    round_below: Months
+    """Runway under which a venture-backed lab looks for money."""
+    round_hazard: NonNegative
+    """Rounds closed a month while looking, in a good climate."""
+    round_dilution: Share
+    """Share of the valuation a round raises, in a good climate."""
+    climate: Climate
+    """Willingness of venture investors by region."""
+    revaluation: NonNegative
+    """Share of the gap between valuation and fundamental closed a year."""
+    growth_realised: Share
+    """Share of that gap staff expect to see in their equity."""
+    growth_limit: LogPoints
+    """Most growth or loss staff reckon with, log points."""
+
+
+def prize_usd(rules: FinanceParameters) -> float:
+    """Present value of getting there first, USD."""
+    return rules.knowledge_work * rules.capture * rules.prize_multiple
+
+
+def runway_months(cash: Floats, net_flow: Floats) -> Floats:
+    """Months until cash is gone at today's yearly net flow; endless when it does not fall."""
+    burning = net_flow < 0
+    months = 12.0 * np.maximum(cash, 0.0) / np.where(burning, -net_flow, 1.0)
+    return np.where(burning, months, ENDLESS_MONTHS)
+
+
+def equity_growth(rules: FinanceParameters, valuation: Floats, fundamental: Floats) -> Floats:
+    """Log growth of equity that staff expect over a grant's life."""
+    known = (valuation > 0) & (fundamental > 0)
+    gap = log(np.where(known, fundamental, 1.0)) - log(np.where(known, valuation, 1.0))
+    return np.clip(rules.growth_realised * gap, -rules.growth_limit, rules.growth_limit)
+
+
+def net_flow(world: World) -> Floats:
+    """Cash flow after infrastructure and payroll changes, USD/yr, by firm."""
+    firms = world.firms
+    flow = along_path(firms.paths["operating_cash_flow"], world)
+    capex = along_path(firms.paths["capex"], world) * firms.capex_factor
+    payroll = world.people.payrolls(len(firms)).sum(axis=1)
+    return flow - capex - (payroll - world.start_payroll_usd_per_year) - firms.lab_budget_usd_per_year
+
+
+def update_finance(world: World) -> None:
+    """A month of cash flow, funding rounds and revaluation."""
+    firms, rules = world.firms, world.scenario.finance
+    flow = np.where(world.racing, net_flow(world), 0.0)
+    firms.cash_usd = firms.cash_usd + flow / 12.0
+    firms.cash_usd = firms.cash_usd + money_raised(world, runway_months(firms.cash_usd, flow))
+    firms.runway_months = runway_months(firms.cash_usd, flow)
+    fundamental = firms.business_usd + firms.belief * prize_usd(rules)
+    firms.equity_growth = equity_growth(rules, firms.valuation_usd, fundamental)
+    firms.valuation_usd = firms.valuation_usd + np.where(
+        world.racing, rules.revaluation / 12.0 * (fundamental - firms.valuation_usd), 0.0
+    )
+
+
+def money_raised(world: World, runway: Floats) -> Floats:
+    """USD raised this month by labs whose runway is short, by firm."""
+    firms, rules = world.firms, world.scenario.finance
+    climate = np.array([rules.climate.us, rules.climate.europe, rules.climate.china, rules.climate.other])
+    willing = climate[firms.region]
+    raised = np.zeros(len(firms))
+    looking = world.racing & firms.venture & (runway < rules.round_below)
+    for i in np.flatnonzero(looking):
+        luck = world.draws.one("funding round", firms.keys[i], world.month)
+        if luck < rules.round_hazard * willing[i]:
+            raised[i] = rules.round_dilution * willing[i] * firms.valuation_usd[i]
+    return raised

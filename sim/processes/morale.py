@@ -1,0 +1,77 @@
+"""Morale: what layoffs, reorganisation and bought stars do to those who stay.
+
+Survivors of layoffs quit more: by 31 per cent after a cut of one per cent, concave in its
+size (Trevor & Nyberg 2008).  People who see newcomers paid far more are dissatisfied if
+they earn less and no happier if they earn more (Card, Mas, Moretti & Saez 2012; articles
+A0:118-122, A2:5).  Morale is in log points of the quit hazard and heals with time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.base.lazy import np
+from sim.base.numerics import exp, log, power
+from sim.base.quantities import LogPoints, NonNegative, Positive
+from sim.base.section import Section
+from sim.state.people import APPLIED
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sim.state.world import World
+
+    Floats = npt.NDArray[np.float64]
+
+
+class MoraleParameters(Section):
+    """How much morale falls and how long it takes to heal."""
+
+    after_cut: NonNegative
+    """Rise of the quit hazard after a cut of one per cent, as a share."""
+    cut_curvature: Positive
+    """Exponent of the cut's size in per cent."""
+    envy: NonNegative
+    """Log points of quit hazard for each log point a newcomer is paid above oneself."""
+    envy_half: Positive
+    """Newcomers in a month at which envy has half its full strength."""
+    lowest: LogPoints
+    """Morale does not fall below minus this."""
+    healing: Positive
+    """Months after which a third (1/e) of the hurt is left."""
+
+
+def morale_loss_after_cut(rules: MoraleParameters, share: float) -> float:
+    """Log points of quit hazard that survivors gain from a cut of this share of staff."""
+    return float(log(1.0 + rules.after_cut * power(100.0 * share, rules.cut_curvature)))
+
+
+def envy_loss(rules: MoraleParameters, own_pay: Floats, star_pay: float, stars: float) -> Floats:
+    """Log points of quit hazard that old hands gain when so many stars come at such pay."""
+    gap = np.maximum(0.0, log(star_pay / own_pay))
+    return rules.envy * gap * stars / (stars + rules.envy_half)
+
+
+def lower_morale_after_cut(world: World, firm: int, share: float) -> None:
+    """All who are left at the firm take the loss."""
+    people, rules = world.people, world.scenario.morale
+    loss = morale_loss_after_cut(rules, share)
+    left = people.firm == firm
+    people.morale[left] = np.maximum(-rules.lowest, people.morale[left] - loss)
+
+
+def lower_morale_of_passed_over(world: World, firm: int, stars: npt.NDArray[np.int64]) -> None:
+    """AI colleagues of newly bought stars who earn less than they do take the loss."""
+    people, rules = world.people, world.scenario.morale
+    colleagues = np.flatnonzero(
+        (people.firm[people.talents] == firm) & (people.division[people.talents] <= APPLIED)
+    )
+    colleagues = np.setdiff1d(colleagues, stars)
+    star_pay = float(people.pay_usd_per_year[stars].mean())
+    loss = envy_loss(rules, people.pay_usd_per_year[colleagues], star_pay, float(len(stars)))
+    people.morale[colleagues] = np.maximum(-rules.lowest, people.morale[colleagues] - loss)
+
+
+def heal_morale(world: World) -> None:
+    """A month's healing."""
+    world.people.morale *= float(exp(-1.0 / world.scenario.morale.healing))

@@ -1,0 +1,203 @@
+"""The first day: everyone the firms employ, with talent, pay, tenure and tastes.
+
+Talent is Pareto in its upper tail (index as for authors' output, 1.5-1.75), truncated where
+the field's best stand; its median is one.  Pay follows the firm's scale with Roberts'
+law, pay ~ talent^e.  Academia and employers outside the race have people too; so have
+the months to come (doctorates who will enter).  Everybody belongs to a cohort, people
+who begin in one place; luck is keyed by cohort and number (see ``sim/base/draws.py``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.base.draws import Draws
+from sim.base.lazy import np
+from sim.base.numerics import exp, log, power
+from sim.base.quantities import Months, NonNegative, Positive, Share
+from sim.base.section import Section
+from sim.state.ledger import DIVISIONS, REGIONS
+from sim.state.people import APPLIED, CORE, ENGINEER, FRONTIER, NOBODY, RESEARCHER, STAFF, People
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sim.scenario.schema import Scenario
+
+    Ints = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
+
+
+class PopulationParameters(Section):
+    """Who there is on the first day."""
+
+    scale: Share
+    """Share of staff outside AI given a row of their own; a row then stands for 1/scale people."""
+    talent_index: Positive
+    """Pareto index of talent."""
+    talent_ceiling: Positive
+    """Talent of the best there can be, multiples of the median."""
+    pay_elasticity: NonNegative
+    """Per cent of pay for one per cent of talent within a firm's scale (AI people)."""
+    pay_noise: NonNegative
+    """Scale of the logistic noise of pay around the scale, log points."""
+    staff_pay: Share
+    """Pay of a median staff member, as a share of the firm's AI scale."""
+    staff_pay_elasticity: NonNegative
+    """The same elasticity for staff."""
+    mean_tenure: Months
+    """Mean tenure on the first day."""
+    researchers_frontier: Share
+    """Share of researchers in frontier labs; the rest are engineers."""
+    researchers_applied: Share
+    """The same in applied AI."""
+    exposure_core: Share
+    """Mean share of tasks of core staff that AI may do; uniform from 0 to twice that."""
+    exposure_legacy: Share
+    """The same for legacy staff."""
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """People who begin in one place: ``size`` rows of ``weight`` people each."""
+
+    name: str
+    firm: int
+    division: int
+    region: int
+    size: int
+    weight: float
+    selectivity: float
+    entry_months: npt.NDArray[np.int32] | None = None
+
+
+def cohorts_of(scenario: Scenario, months: int, seed: int) -> tuple[list[Cohort], list[Cohort]]:
+    """Cohorts of AI people (entrants last) and of staff."""
+    ai: list[Cohort] = []
+    staff: list[Cohort] = []
+    for i, (key, spec) in enumerate(scenario.firms.items()):
+        region = REGIONS.index(spec.region)
+        for division, name in enumerate(DIVISIONS):
+            heads = float(getattr(spec.heads, name))
+            selectivity = spec.selectivity if division == FRONTIER or not spec.bids else 1.0
+            if division >= CORE:
+                size = int(np.ceil(heads * scenario.population.scale))
+                weight = heads / size if size else 1.0
+            else:
+                size, weight = round(heads), 1.0
+            cohort = Cohort(f"{key}-{name}", i, division, region, size, weight, selectivity)
+            (ai if division < CORE else staff).append(cohort)
+    return ai + entrant_cohorts(scenario, months, seed), staff
+
+
+def entrant_cohorts(scenario: Scenario, months: int, seed: int) -> list[Cohort]:
+    """One cohort a region, its people in order of the month they enter."""
+    luck = Draws(seed, (), ())
+    means = scenario.entrants.per_month.model_dump()
+    cohorts = []
+    for region, name in enumerate(REGIONS):
+        counts = [luck.count("entrants", name, month, means[name]) for month in range(months)]
+        entry = np.repeat(np.arange(months), counts).astype(np.int32)
+        cohorts.append(Cohort(f"entrants-{name}", NOBODY, APPLIED, region, len(entry), 1.0, 1.0, entry))
+    return cohorts
+
+
+def talents(rules: PopulationParameters, uniform: Floats, selectivity: Floats | float) -> Floats:
+    """Talent by inverse distribution: Pareto of median one truncated at the ceiling.
+
+    ``selectivity`` multiplies the odds of standing above any level of talent (proportional
+    odds: Marshall & Olkin 1997); the ceiling holds for all.
+    """
+    least = exp(-log(2.0) / rules.talent_index)
+    tail = 1.0 - power(least / rules.talent_ceiling, rules.talent_index)
+    above = 1.0 - uniform
+    above = above / (selectivity + (1.0 - selectivity) * above)
+    survival = 1.0 - (1.0 - above) * tail
+    return least * power(survival, -1.0 / rules.talent_index)
+
+
+def populate(scenario: Scenario, months: int, seed: int) -> tuple[People, Draws, tuple[str, ...]]:
+    """People, the luck they will have, and the cohorts' names."""
+    ai, staff = cohorts_of(scenario, months, seed)
+    cohorts = [*ai, *staff]
+    sizes = np.array([cohort.size for cohort in cohorts])
+    names = tuple(cohort.name for cohort in cohorts)
+    draws = Draws(seed, names, sizes.tolist())
+    people = blank(cohorts, sizes, int(sizes[: len(ai)].sum()))
+    fill(scenario, people, draws, np.repeat([cohort.selectivity for cohort in cohorts], sizes))
+    return people, draws, names
+
+
+def blank(cohorts: list[Cohort], sizes: Ints, ai: int) -> People:
+    """Columns that follow from the cohorts alone."""
+
+    def spread(values: list[float] | list[int], dtype: str) -> npt.NDArray[np.generic]:
+        return np.repeat(np.array(values, dtype=dtype), sizes)
+
+    total = int(sizes.sum())
+    division = spread([cohort.division for cohort in cohorts], "int8")
+    entry = [
+        np.full(cohort.size, -1, dtype=np.int32) if cohort.entry_months is None else cohort.entry_months
+        for cohort in cohorts
+    ]
+    return People(
+        ai=ai,
+        cohort=spread(list(range(len(cohorts))), "int32"),
+        number=np.concatenate([np.arange(size, dtype=np.int32) for size in sizes]),
+        firm=spread([cohort.firm for cohort in cohorts], "int16"),
+        division=division,
+        role=np.where(division >= CORE, STAFF, ENGINEER).astype(np.int8),
+        region=spread([cohort.region for cohort in cohorts], "int8"),
+        talent=np.ones(total),
+        pay_usd_per_year=np.zeros(total),
+        unvested_usd=np.zeros(total),
+        vesting_months_left=np.zeros(total),
+        tenure_months=np.zeros(total),
+        morale=np.zeros(total),
+        taste_mission=np.zeros(total),
+        exposure=np.zeros(total),
+        weight=spread([cohort.weight for cohort in cohorts], "float64"),
+        entry_month=np.concatenate(entry),
+        months_since_contest=np.full(total, 1e3),
+    )
+
+
+def fill(scenario: Scenario, people: People, draws: Draws, selectivity: Floats) -> None:
+    """Draw what differs from person to person."""
+    rules, everyone = scenario.population, slice(None)
+
+    def luck(purpose: str) -> Floats:
+        return draws.people(purpose, 0, everyone)
+
+    people.talent = talents(rules, luck("first talent"), selectivity)
+    share = np.where(people.division == FRONTIER, rules.researchers_frontier, rules.researchers_applied)
+    researcher = (people.role == ENGINEER) & (luck("first role") < share)
+    people.role[researcher] = RESEARCHER
+    people.taste_mission = -scenario.market.preferences.mission * log(1.0 - luck("first taste"))
+    people.tenure_months = np.floor(-rules.mean_tenure * log(1.0 - luck("first tenure")))
+    mean = np.where(people.division == CORE, rules.exposure_core, rules.exposure_legacy)
+    people.exposure = np.where(people.role == STAFF, 2.0 * mean * luck("first exposure"), 0.0)
+    set_first_pay(scenario, people, luck("first pay"))
+
+
+def set_first_pay(scenario: Scenario, people: People, uniform: Floats) -> None:
+    """Pay at the employer's scale with noise, and what is left of the current grant."""
+    rules, vesting = scenario.population, scenario.vesting
+    specs = list(scenario.firms.values())
+    scale = np.array([spec.pay_scale for spec in specs])
+    grants = np.array([spec.bids for spec in specs])
+    employed = np.flatnonzero(people.firm != NOBODY)
+    firm = people.firm[employed].astype(np.int64)
+    staff = people.role[employed] == STAFF
+    elasticity = np.where(staff, rules.staff_pay_elasticity, rules.pay_elasticity)
+    inside = np.clip(uniform[employed], 2.0**-53, 1.0 - 2.0**-53)
+    noise = rules.pay_noise * (log(inside) - log(1.0 - inside))
+    base = log(np.maximum(scale[firm], 1.0)) + np.where(staff, log(rules.staff_pay), 0.0)
+    pay = exp(base + elasticity * log(people.talent[employed]) + noise)
+    people.pay_usd_per_year[employed] = pay
+    left = np.where(~staff & grants[firm], vesting.horizon - people.tenure_months[employed] % vesting.horizon, 0.0)
+    people.vesting_months_left[employed] = left
+    people.unvested_usd[employed] = vesting.equity_share * pay * left / 12.0
+    people.tenure_months[people.firm == NOBODY] = 0.0
+

@@ -1,0 +1,132 @@
+"""Quits: people who leave without being courted.
+
+A proportional hazard: it rises as morale and relative utility fall and falls with unvested
+pay, which delays exits rather than preventing them.  Those who quit go to employers
+outside the race or to academia; the race courts them there like anybody else.  Staff
+quit at the rate of their trade and are replaced from outside.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.base.lazy import np
+from sim.base.numerics import exp, log
+from sim.base.quantities import MonthlyRate, NonNegative, Share
+from sim.base.section import Section
+from sim.processes.spin_outs import found_labs
+from sim.state.people import CORE, LEGACY, RESEARCHER
+from sim.state.transfers import transfer
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sim.state.world import World
+
+    Ints = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
+
+
+class QuitParameters(Section):
+    """Who leaves of their own accord."""
+
+    hazard_ai: MonthlyRate
+    """Quits a month of content AI people without unvested pay."""
+    hazard_staff: MonthlyRate
+    """Quits a month of content other staff."""
+    relative_utility: NonNegative
+    """Fall of the log hazard for one log point of utility above the field's."""
+    lock_in: NonNegative
+    """Fall of the log hazard for one log point of unvested pay (in years of pay)."""
+    to_academia: Share
+    """Share of quitting researchers who go to academia."""
+    leave_field: MonthlyRate
+    """AI people outside the race who leave the field for good."""
+
+
+def hazard_factor(rules: QuitParameters, morale: Floats, utility: Floats, years_unvested: Floats) -> Floats:
+    """Multiple of the base hazard: exp(-morale - relative utility) (1 + years)^-lock_in."""
+    locked = rules.lock_in * log(1.0 + years_unvested)
+    return exp(-morale - rules.relative_utility * utility - locked)
+
+
+def relative_utility(world: World, rows: Ints) -> Floats:
+    """How much better a job is than the field's typical one for such talent, log points of pay."""
+    people, firms = world.people, world.firms
+    firm = people.firm[rows].astype(np.int64)
+    bidding = world.racing
+    typical = log(np.median(firms.pay_scale_usd_per_year[bidding]))
+    pay = log(people.pay_usd_per_year[rows]) - world.scenario.population.pay_elasticity * log(
+        people.talent[rows]
+    )
+    mission = firms.ambition * firms.belief
+    usual = mission[bidding].mean()
+    return pay - typical + people.taste_mission[rows] * (mission[firm] - usual)
+
+
+def quit_jobs(world: World) -> None:
+    """This month's quits of AI people and of staff, and the labs some of them found."""
+    leavers = quitting_ai(world)
+    leavers = found_labs(world, leavers)
+    go_elsewhere(world, leavers)
+    let_staff_go(world)
+    leave_the_field(world)
+
+
+def quitting_ai(world: World) -> Ints:
+    """AI people who quit a racing firm this month."""
+    people, rules = world.people, world.scenario.quits
+    firm = people.firm[people.talents]
+    rows = np.flatnonzero((firm >= 0) & world.firms.bids[firm] & (people.tenure_months[people.talents] >= 1))
+    years = people.unvested_usd[rows] / people.pay_usd_per_year[rows]
+    factor = hazard_factor(rules, people.morale[rows], relative_utility(world, rows), years)
+    return rows[world.uniforms("quit")[rows] < 1.0 - exp(-rules.hazard_ai * factor)]
+
+
+def go_elsewhere(world: World, rows: Ints) -> None:
+    """Quitters take jobs in academia or outside the race, at those employers' scales."""
+    people, firms, rules = world.people, world.firms, world.scenario.quits
+    scholar = (people.role[rows] == RESEARCHER) & (
+        world.uniforms("to academia")[rows] < rules.to_academia
+    )
+    to = np.where(scholar, firms.index("academia"), firms.index("outside"))
+    transfer(world, rows, to, people.division[rows], "quit", world.scale_pay(to, rows))
+
+
+def let_staff_go(world: World) -> None:
+    """Staff quit, and firms hire back up to their targets from outside."""
+    people, firms, rules = world.people, world.firms, world.scenario.quits
+    outside = firms.index("outside")
+    firm = people.firm[people.ai :]
+    working = np.flatnonzero((firm >= 0) & (firm != outside)) + people.ai
+    hazard = rules.hazard_staff * exp(-people.morale[working])
+    luck = world.staff_uniforms("quit")[working - people.ai]
+    gone = working[luck < 1.0 - exp(-hazard)]
+    transfer(world, gone, outside, people.division[gone], "quit", world.outside_pay(gone))
+    hire_staff(world, outside)
+
+
+def hire_staff(world: World, outside: int) -> None:
+    """Fill the staff seats below target with outsiders, in random order."""
+    people, firms = world.people, world.firms
+    heads = people.heads(len(firms))
+    room = np.maximum(0.0, firms.target_heads - heads)[:, [CORE, LEGACY]]
+    room[~world.racing] = 0.0
+    pool = np.flatnonzero(people.firm[people.ai :] == outside) + people.ai
+    pool = pool[np.argsort(world.staff_uniforms("hiring order")[pool - people.ai], kind="stable")]
+    upto = np.searchsorted(np.cumsum(people.weight[pool]), np.cumsum(room.ravel()), side="right")
+    upto = np.minimum(upto, len(pool))
+    counts = np.diff(upto, prepend=0)
+    place = np.repeat(np.arange(room.size), counts)
+    rows = pool[: len(place)]
+    division = np.where(place % 2 == 0, CORE, LEGACY)
+    transfer(world, rows, place // 2, division, "entered", world.scale_pay(place // 2, rows))
+
+
+def leave_the_field(world: World) -> None:
+    """AI people outside the race leave the field for good at a constant hazard."""
+    people, rules = world.people, world.scenario.quits
+    firm = people.firm[people.talents]
+    rows = np.flatnonzero((firm >= 0) & ~world.firms.bids[firm])
+    gone = rows[world.uniforms("leave field")[rows] < 1.0 - exp(-rules.leave_field)]
+    transfer(world, gone, -1, people.division[gone], "left", 0.0)

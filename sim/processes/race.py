@@ -1,0 +1,125 @@
+"""The race: what labs add to their capability, and who is believed to get there first.
+
+Lab output is Cobb-Douglas in effective compute and talent, ``Y = Yref (f C / Cref)^g
+(Q / Qref)^t``; capability moves by ``a ln(1 + Y / Yref)`` a year, pulled toward the open
+frontier (spill-over) and toward the leader (distillation), and held back by churn.  The
+belief that a firm gets there first is a Tullock contest in exp(K) (Tullock 1980; Skaperdas
+1996): ``p_i = exp(rho K_i) / sum_j exp(rho K_j)``, and stakes turn beliefs into what each
+firm would own of the breakthrough: ``H_i = p_i + sum_j s_ij p_j`` (article A0:89-97).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.base.lazy import np
+from sim.base.numerics import exp, log
+from sim.base.quantities import LogPoints, NonNegative, Positive, Share, UsdPerYear
+from sim.base.section import Section
+from sim.processes.paths import along_path
+from sim.state.people import FRONTIER
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sim.state.world import World
+
+    Floats = npt.NDArray[np.float64]
+
+
+class RaceParameters(Section):
+    """How talent and compute become capability, and capability becomes belief."""
+
+    compute_elasticity: Share
+    """Exponent of effective compute in lab output."""
+    talent_elasticity: Share
+    """Exponent of talent in lab output."""
+    reference_compute: UsdPerYear
+    """Compute of the reference lab."""
+    reference_talent: Positive
+    """Talent (sum of z) of the reference lab."""
+    reference_output: UsdPerYear
+    """Value of the reference lab's research output."""
+    progress: NonNegative
+    """Capability gained a year by a lab at reference output, in units of K / ln 2."""
+    spillover: NonNegative
+    """Share of the gap to the best open model closed a year."""
+    distillation: NonNegative
+    """Share of the gap to the leader closed a year by learning from its outputs."""
+    distillation_lag: LogPoints
+    """How far behind the leader distillation can bring a follower, in K."""
+    closed_lag: LogPoints
+    """How much a fully closed lab holds back from the open frontier, in K."""
+    churn_drag: NonNegative
+    """K lost when a lab loses all its talent in a month (Azoulay et al. 2010: 5-8 % of output
+    for a lost star)."""
+    contest_sharpness: Positive
+    """rho: how decisive capability is for the belief to get there first."""
+
+
+def lab_output(
+    rules: RaceParameters, compute: npt.ArrayLike, talent: npt.ArrayLike, frugality: npt.ArrayLike
+) -> Floats:
+    """Research output of labs, USD/yr: Cobb-Douglas in effective compute and talent.
+
+    ``compute`` in USD/yr, ``talent`` as sum of z, ``frugality`` relative to the field; any
+    shapes that broadcast.  Zero of either input gives zero output.
+    """
+    effective = np.multiply(frugality, compute) / rules.reference_compute
+    team = np.asarray(talent) / rules.reference_talent
+    return rules.reference_output * exp(
+        rules.compute_elasticity * log(effective) + rules.talent_elasticity * log(team)
+    )
+
+
+def progress(rules: RaceParameters, output: Floats) -> Floats:
+    """Capability a lab adds in a year by its own work, from its output in USD/yr."""
+    return rules.progress * log(1.0 + output / rules.reference_output)
+
+
+def catch_up(rules: RaceParameters, capability: Floats, openness: Floats, racing: Floats) -> Floats:
+    """Capability gained a year from others: open weights and the leader's outputs."""
+    shared = np.where(racing, capability - rules.closed_lag * (1.0 - openness), -np.inf)
+    reach = np.where(racing, capability, -np.inf).max() - rules.distillation_lag
+    from_open = rules.spillover * np.maximum(0.0, shared.max() - capability)
+    from_leader = rules.distillation * np.maximum(0.0, reach - capability)
+    return from_open + from_leader
+
+
+def beliefs(sharpness: float, capability: Floats, racing: npt.NDArray[np.bool_]) -> Floats:
+    """Probability that each firm gets there first (Tullock contest); sums to one."""
+    leader = capability[racing].max()
+    weights = np.where(racing, exp(sharpness * (capability - leader)), 0.0)
+    return weights / weights.sum()
+
+
+def hedged(belief: Floats, stakes: Floats) -> Floats:
+    """Belief plus what stakes give of others' success; ``stakes[owner, target]``."""
+    return belief + (stakes * belief[None, :]).sum(axis=1)
+
+
+def run_race(world: World) -> None:
+    """A month of research: outputs, capabilities, beliefs."""
+    firms, rules = world.firms, world.scenario.race
+    talent = world.people.talent_sums(len(firms))[:, FRONTIER]
+    capex = along_path(firms.paths["capex"], world) * firms.capex_factor
+    firms.lab_compute_usd_per_year = np.where(
+        world.racing, firms.lab_compute_share * capex + firms.lab_budget_usd_per_year, 0.0
+    )
+    firms.output_usd_per_year = lab_output(
+        rules, firms.lab_compute_usd_per_year, talent, firms.frugality
+    )
+    gained = progress(rules, firms.output_usd_per_year) + catch_up(
+        rules, firms.capability, firms.openness, world.racing
+    )
+    drag = rules.churn_drag * world.talent_lost
+    firms.capability = np.where(world.racing, firms.capability + gained / 12.0 - drag, firms.capability)
+    update_beliefs(world)
+
+
+def update_beliefs(world: World) -> None:
+    """Beliefs and hedged beliefs from today's capabilities and stakes."""
+    firms = world.firms
+    sharpness = world.scenario.race.contest_sharpness
+    firms.belief = beliefs(sharpness, firms.capability, world.racing)
+    firms.hedged_belief = hedged(firms.belief, firms.stakes)

@@ -1,0 +1,99 @@
+"""Record: write the month down, and the people at the start and the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.base.lazy import np
+from sim.processes.paths import along_path
+from sim.state.ledger import WHEN
+from sim.state.people import APPLIED, CORE, FRONTIER, LEGACY
+from sim.statistics import monthly
+from sim.statistics.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from sim.state.world import World
+
+
+def record_month(world: World) -> None:
+    """A row for each open firm and a row of market statistics."""
+    record_firms(world)
+    world.ledger.append("market", {"month": np.int32(world.month), **monthly(snapshot(world))})
+
+
+def record_firms(world: World) -> None:
+    """This month's rows of the ``firms`` table."""
+    firms, people = world.firms, world.people
+    shown = np.flatnonzero(world.open)
+    heads = people.heads(len(firms))[shown]
+    stances = np.array([stance.name if bids else "" for stance, bids in zip(firms.stances, firms.bids, strict=True)])
+    world.ledger.append(
+        "firms",
+        {
+            "month": np.int32(world.month),
+            "firm": shown.astype(np.int16),
+            "stance": stances[shown].astype(object),
+            "heads_frontier": heads[:, FRONTIER],
+            "heads_applied": heads[:, APPLIED],
+            "heads_core": heads[:, CORE],
+            "heads_legacy": heads[:, LEGACY],
+            "talent": people.talent_sums(len(firms))[shown, FRONTIER],
+            "payroll_usd_per_year": people.payrolls(len(firms)).sum(axis=1)[shown],
+            "capex_usd_per_year": (along_path(firms.paths["capex"], world) * firms.capex_factor)[shown],
+            "cash_usd": firms.cash_usd[shown],
+            "pressure": firms.pressure[shown],
+            "urgency": firms.urgency[shown],
+            "capability": firms.capability[shown],
+            "belief": firms.belief[shown],
+            "hedged_belief": firms.hedged_belief[shown],
+            "valuation_usd": firms.valuation_usd[shown],
+            "users": firms.users[shown],
+        },
+    )
+
+
+def snapshot(world: World) -> Snapshot:
+    """The month's end as statistics may read it."""
+    firms, people, ledger = world.firms, world.people, world.ledger
+    rows = np.flatnonzero(people.firm[people.talents] >= 0)
+    return Snapshot(
+        month=world.month,
+        firms=firms.keys,
+        bids=firms.bids,
+        region_of_firm=firms.region,
+        capex_usd_per_year=along_path(firms.paths["capex"], world) * firms.capex_factor,
+        capability=firms.capability,
+        belief=firms.belief,
+        hedged_belief=firms.hedged_belief,
+        heads=people.heads(len(firms)),
+        firm=people.firm[rows],
+        division=people.division[rows],
+        talent=people.talent[rows],
+        pay_usd_per_year=people.pay_usd_per_year[rows],
+        weight=people.weight[rows],
+        offers=ledger.month("offers", world.month),
+        moves=ledger.month("moves", world.month),
+        cuts=ledger.month("cuts", world.month),
+    )
+
+
+def record_people(world: World, when: str) -> None:
+    """Every AI person at work, at the start or the end."""
+    people = world.people
+    rows = np.flatnonzero(people.firm[people.talents] >= 0)
+    world.ledger.append(
+        "people",
+        {
+            "when": np.int8(WHEN.index(when)),
+            "person": rows,
+            "talent": people.talent[rows],
+            "role": people.role[rows],
+            "firm": people.firm[rows],
+            "division": people.division[rows],
+            "pay_usd_per_year": people.pay_usd_per_year[rows],
+            "unvested_usd": people.unvested_usd[rows],
+            "tenure_months": people.tenure_months[rows],
+            "morale": people.morale[rows],
+            "region": people.region[rows],
+        },
+    )

@@ -1,0 +1,32 @@
+"""Retention grants: a besieged lab ties its people with equity that vests later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.base.lazy import np
+from sim.state.people import FRONTIER
+
+if TYPE_CHECKING:
+    from sim.state.world import World
+
+
+def grant_retention(world: World) -> None:
+    """A firm that turns to defence gives its lab an extra grant once a year, paid in equity.
+
+    The grant dilutes owners and costs no cash, so it shows in unvested pay and in the
+    valuation per share, not in the cash flow.
+    """
+    people, firms, rules = world.people, world.firms, world.scenario.vesting
+    firms.months_since_grant = firms.months_since_grant + 1.0
+    shares = np.array([stance.retention_share for stance in firms.stances])
+    giving = (shares > 0) & (firms.months_since_grant >= 12.0)
+    if not giving.any():
+        return
+    ai = people.talents
+    firm = people.firm[ai]
+    gets = (firm >= 0) & giving[firm] & (people.division[ai] == FRONTIER)
+    rows = np.flatnonzero(gets)
+    people.unvested_usd[rows] += shares[firm[rows]] * people.pay_usd_per_year[rows]
+    people.vesting_months_left[rows] = np.maximum(people.vesting_months_left[rows], rules.horizon)
+    firms.months_since_grant[giving] = 0.0

@@ -1,0 +1,195 @@
+"""Stance: each firm looks at its position and decides how to recruit, keep, cut and buy.
+
+Firms search for something new when they fall short of what they aspire to (problemistic
+search: Cyert & March 1963; Greve 2003).  Aspiration is a weighted mean of a firm's own
+past hedged belief and of what its inputs entitle it to, its share of the field's lab
+output; urgency is the relative shortfall.  What is done about it is the strategy's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from sim.base.lazy import np
+from sim.base.numerics import exp
+from sim.base.quantities import Count, LogPoints, Months, NonNegative, Positive, Share
+from sim.base.section import Section
+from sim.processes.finance import prize_usd
+from sim.processes.paths import along_path
+from sim.processes.race import lab_output, progress
+from sim.state.people import APPLIED, FRONTIER
+from sim.state.view import FirmView, Stance
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sim.state.world import World
+
+    Floats = npt.NDArray[np.float64]
+
+
+class Decider(Protocol):
+    """Whoever decides for a firm."""
+
+    def decide(self, view: FirmView) -> Stance:
+        """The stance taken on seeing this."""
+
+
+class StanceParameters(Section):
+    """When a firm leaves its routine and how far it then goes."""
+
+    aspiration_memory: Positive
+    """Months over which a firm gets used to its position."""
+    social_weight: Share
+    """Weight of what a firm's inputs entitle it to, against its own past."""
+    search_threshold: Share
+    """Relative shortfall of hedged belief at which a firm leaves its routine."""
+    horizon: Months
+    """How far ahead a firm reckons the gain of a stronger lab."""
+    premium_routine: Share
+    """Pay above scale a firm allows itself in routine, share of capex."""
+    premium_raid: Share
+    """Pay above scale a raiding firm allows itself, share of capex."""
+    premium_equity: Share
+    """Pay above scale a venture-backed lab adds in stock, share of its valuation a year."""
+    opening_raid: NonNegative
+    """How much further than usual a raider at full urgency leaves its pay scale, log points."""
+    opening_defence: NonNegative
+    """How much further than usual a besieged lab leaves its scale to keep people, log points."""
+    retrench_runway: Months
+    """Runway under which a firm concentrates whatever its position."""
+    siege: Share
+    """Share of a lab's talent courted in a quarter at which it defends itself."""
+    retention_grant: Share
+    """Extra grant to the lab's people when it defends itself, years of pay."""
+    raid_seats: Count
+    """Most star seats a raider considers at once."""
+    growth_routine: NonNegative
+    """Yearly growth of AI heads in routine."""
+    growth_raid: NonNegative
+    """Yearly growth of the frontier lab, stars aside, while raiding."""
+    focus_applied: Share
+    """Share of applied AI a concentrating firm gives up in a wave."""
+    focus_core: Share
+    """Share of sales and operations a concentrating firm gives up in a wave."""
+    focus_legacy: Share
+    """Share of side bets a raiding or concentrating firm gives up in a wave."""
+    redundant_per_star: NonNegative
+    """Applied-AI people made redundant by a star hired into the new lab."""
+
+
+def aspirations(rules: StanceParameters, old: Floats, hedged: Floats, entitled: Floats) -> Floats:
+    """Next month's aspiration: past position and entitlement, slowly adapting."""
+    keep = float(exp(-1.0 / rules.aspiration_memory))
+    reference = (1.0 - rules.social_weight) * hedged + rules.social_weight * entitled
+    return keep * old + (1.0 - keep) * reference
+
+
+def urgency(aspiration: Floats, hedged: Floats) -> Floats:
+    """Relative shortfall of hedged belief below aspiration, 0 to 1."""
+    safe = np.where(aspiration > 0, aspiration, 1.0)
+    return np.where(aspiration > 0, np.clip((aspiration - hedged) / safe, 0.0, 1.0), 0.0)
+
+
+def premium_payroll(world: World) -> Floats:
+    """Pay above scale to frontier people, USD/yr, by firm."""
+    people, firms = world.people, world.firms
+    rows = np.flatnonzero((people.firm[people.talents] >= 0) & (people.division[people.talents] == FRONTIER))
+    firm = people.firm[rows].astype(np.int64)
+    above = np.maximum(0.0, people.pay_usd_per_year[rows] - world.scale_pay(firm, rows))
+    return np.bincount(firm, weights=above, minlength=len(firms))
+
+
+def premium_allowed(world: World, share_of_capex: Floats | float) -> Floats:
+    """Pay above scale a firm allows itself, USD/yr: a share of capex, and of equity if venture-backed."""
+    firms, rules = world.firms, world.scenario.stance
+    capex = along_path(firms.paths["capex"], world) * firms.capex_factor
+    equity = np.where(firms.venture, rules.premium_equity * firms.valuation_usd, 0.0)
+    return share_of_capex * capex + equity
+
+
+def choose_stances(world: World, deciders: Sequence[Decider]) -> None:
+    """Every racing firm updates its aspiration, looks, and decides."""
+    firms, rules = world.firms, world.scenario.stance
+    output = np.where(world.racing, firms.output_usd_per_year, 0.0)
+    entitled = output / output.sum()
+    firms.aspiration = aspirations(rules, firms.aspiration, firms.hedged_belief, entitled)
+    firms.urgency = np.where(world.racing, urgency(firms.aspiration, firms.hedged_belief), 0.0)
+    views = see(world)
+    for i in np.flatnonzero(world.racing):
+        firms.stances[i] = deciders[i].decide(views[i])
+    shares = np.array([stance.premium_share_of_capex for stance in firms.stances])
+    firms.premium_budget_usd_per_year = np.maximum(
+        0.0, premium_allowed(world, shares) - premium_payroll(world)
+    )
+
+
+def see(world: World) -> list[FirmView]:
+    """What each firm sees this month; firms that do not race see it too and ignore it."""
+    firms, rules, people = world.firms, world.scenario.stance, world.people
+    count = len(firms)
+    capex = along_path(firms.paths["capex"], world) * firms.capex_factor
+    premium = premium_payroll(world)
+    routine = premium_allowed(world, rules.premium_routine) - premium
+    raiding = premium_allowed(world, rules.premium_raid) - premium
+    payrolls = people.payrolls(count)
+    flow = along_path(firms.paths["operating_cash_flow"], world)
+    lab_talent = people.talent_sums(count)[:, FRONTIER]
+    star_talent, star_pay = going_rate(world)
+    return [
+        FirmView(
+            key=firms.keys[i],
+            urgency=float(firms.urgency[i]),
+            runway_months=float(firms.runway_months[i]),
+            courted_share=float(world.courted[i]),
+            capex_usd_per_year=float(capex[i]),
+            scale_payroll_usd_per_year=float(payrolls[i, FRONTIER]),
+            star_talent=star_talent,
+            star_pay_usd_per_year=star_pay,
+            premium_left_usd_per_year=float(routine[i]),
+            premium_if_raiding_usd_per_year=float(raiding[i]),
+            lab_talent=float(lab_talent[i]),
+            cuttable_payroll_usd_per_year=float(payrolls[i, APPLIED:].sum()),
+            operating_cash_flow_usd_per_year=float(flow[i]),
+            previous=firms.stances[i].name,
+            stars_hired=float(firms.stars_hired[i]),
+            gain=expected_gain(world, i, float(lab_talent[i])),
+        )
+        for i in range(count)
+    ]
+
+
+def going_rate(world: World) -> tuple[float, float]:
+    """Talent of a typical star and what such a star now costs, USD/yr, as everyone sees them.
+
+    A star is one of the hundred most talented AI people at work; the price is the dearest
+    lab's marginal value of talent, since that is the bid to beat.
+    """
+    people, firms = world.people, world.firms
+    employed = people.talent[people.talents][people.firm[people.talents] >= 0]
+    star = float(np.sort(employed)[-100:].mean()) if len(employed) else 1.0
+    talent = people.talent_sums(len(firms))[:, FRONTIER]
+    value = world.scenario.race.talent_elasticity * firms.output_usd_per_year / np.maximum(talent, 1.0)
+    second = np.sort(np.where(world.racing, value, 0.0))[-2:].min()
+    return star, float(second) * star
+
+
+def expected_gain(world: World, firm: int, lab_talent: float) -> Callable[[float, float], float]:
+    """The gain a firm expects from added talent and compute: prize times added belief, USD.
+
+    Added belief is the slope of the Tullock contest, rho p (1 - p), times the capability the
+    stronger lab adds over the horizon.
+    """
+    firms, race, rules = world.firms, world.scenario.race, world.scenario.stance
+    compute = float(firms.lab_compute_usd_per_year[firm])
+    frugality = float(firms.frugality[firm])
+    belief = float(firms.belief[firm])
+    stakes = prize_usd(world.scenario.finance) * race.contest_sharpness * belief * (1.0 - belief)
+    now = float(progress(race, lab_output(race, compute, lab_talent, frugality)))
+
+    def gain(stars: float, more_compute: float) -> float:
+        output = lab_output(race, compute + more_compute, lab_talent + stars, frugality)
+        return stakes * rules.horizon / 12.0 * (float(progress(race, output)) - now)
+
+    return gain

@@ -1,0 +1,47 @@
+"""The second race: product users follow capability (articles A1:41-44).
+
+Replicator dynamics: a product's users grow with the market and with how far its model
+is ahead of what the average user has; AI revenue follows the share of users.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.base.lazy import np
+from sim.base.numerics import exp
+from sim.base.quantities import NonNegative, YearlyRate
+from sim.base.section import Section
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sim.state.world import World
+
+    Floats = npt.NDArray[np.float64]
+
+
+class UserParameters(Section):
+    """How the product race follows the model race."""
+
+    growth: YearlyRate
+    """Growth of all products' users together, log points a year."""
+    capability_pull: NonNegative
+    """Extra log growth a year for one unit of K above the average user's model."""
+    revenue_elasticity: NonNegative
+    """Per cent of AI revenue gained for one per cent more users than expected."""
+
+
+def user_growth(rules: UserParameters, capability: Floats, users: Floats) -> Floats:
+    """Log growth of each product's users in a year."""
+    total = users.sum()
+    average = (capability * users).sum() / total if total > 0 else 0.0
+    return rules.growth + rules.capability_pull * (capability - average)
+
+
+def update_users(world: World) -> None:
+    """A month of users coming and going."""
+    firms, rules = world.firms, world.scenario.users
+    yearly = user_growth(rules, firms.capability, np.where(world.racing, firms.users, 0.0))
+    firms.users = np.where(world.racing, firms.users * exp(yearly / 12.0), firms.users)
+    firms.expected_users = firms.expected_users * float(exp(rules.growth / 12.0))

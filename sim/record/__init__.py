@@ -1,0 +1,1 @@
+"""Result folders: written whole, small, and able to prove what they are."""

@@ -1,0 +1,241 @@
+"""Opens a result folder, after checking that it still says what it said when it was made."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from sim.base.errors import TalentwarError
+from sim.record.digest import file_digest, table_digest
+from sim.record.provenance import FORMAT, RECORD, own_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+
+REQUIRED = ("summary.json", "series.csv", "flows.csv", "replicates.csv", "scenario.yaml")
+ADDED_LATER = ("report.html",)
+LARGEST_TEXT = 1 << 30
+_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+
+
+@dataclass(frozen=True)
+class Result:
+    """A result on disk; everything is read from its files when asked for."""
+
+    folder: Path
+    record: dict[str, Any]
+
+    SAMPLE: ClassVar[int] = 100
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario."""
+        return str(self.record["scenario"]["name"])
+
+    @property
+    def seeds(self) -> list[int]:
+        """Seed of each replicate."""
+        return list(self.record["replicate_seeds"])
+
+    def firm_name(self, key: str) -> str:
+        """A firm's name in print."""
+        firm = self.summary["firms"].get(key)
+        return str(firm["name"]) if firm else key
+
+    def bids(self, key: str) -> bool:
+        """Whether an employer bids for people."""
+        return bool(self.summary["firms"].get(key, {}).get("bids"))
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """``summary.json``: spreads over replicates, by group and statistic."""
+        return cast("dict[str, Any]", json.loads(self.text("summary.json")))
+
+    @cached_property
+    def series(self) -> pa.Table:
+        """``series.csv``: quantiles over replicates of every statistic, month by month."""
+        return self._csv("series.csv", {"month": "string", "statistic": "string"})
+
+    @cached_property
+    def flows(self) -> pa.Table:
+        """``flows.csv``: AI people moved between employers over the run."""
+        return self._csv("flows.csv", {"from_firm": "string", "to_firm": "string"})
+
+    @cached_property
+    def replicates(self) -> pa.Table:
+        """``replicates.csv``: a statistic and its value in each replicate."""
+        return self._csv("replicates.csv", {"statistic": "string"})
+
+    def text(self, name: str) -> str:
+        """Return a text file of the result."""
+        with _told_as_error(self.folder):
+            return (self.folder / name).read_text(encoding="utf-8")
+
+    def table(self, name: str) -> pa.Table:
+        """One of the six tables, checked against its digest.
+
+        Raises:
+            TalentwarError: there is no such table, it is not kept in this folder, or it was
+                changed since it was made.
+        """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        path = self._table_path(name)
+        with _told_as_error(path):
+            try:
+                found = pq.ParquetFile(path).read()
+            except pa.ArrowInvalid as error:
+                raise _damaged(path, "is not a Parquet file any more") from error
+        if table_digest(found) != self.record["tables"][name]["sha256"]:
+            raise _damaged(path, "was changed after it was made")
+        return found
+
+    def sample(self, name: str, columns: list[str]) -> pa.Table:
+        """Some columns of a table for the first 100 replicates: enough for any picture."""
+        import pyarrow.parquet as pq
+
+        path = self._table_path(name)
+        with _told_as_error(path):
+            return pq.read_table(path, columns=columns, filters=[("replicate", "<", self.SAMPLE)])
+
+    def frame(self, name: str) -> Any:
+        """A table, or ``series``, ``flows`` or ``replicates``, as a pandas data frame."""
+        if find_spec("pandas") is None:
+            raise TalentwarError(
+                "data frames need pandas: pip install pandas, or use .table() for an Arrow table"
+            )
+        small = ("series", "flows", "replicates")
+        table = getattr(self, name) if name in small else self.table(name)
+        return table.to_pandas()
+
+    def verify(self) -> None:
+        """Check every file and table that is there against its digest."""
+        _verify_files(self.folder, self.record)
+        for name in self.record["tables"]:
+            if (self.folder / "tables" / f"{name}.parquet").exists():
+                self.table(name)
+
+    def _table_path(self, name: str) -> Path:
+        known = self.record["tables"]
+        if name not in known:
+            raise TalentwarError(f"no table {name!r}; there are: {', '.join(known)}")
+        path = self.folder / "tables" / f"{name}.parquet"
+        if not path.exists():
+            raise TalentwarError(
+                f"{path}: the tables are not kept in this folder; make them again with: "
+                f"talentwar run {self.folder / 'scenario.yaml'} --seed {self.record['seed']} "
+                f"--replicates {self.record['replicates']} --out DIR"
+            )
+        return path
+
+    def _csv(self, name: str, types: dict[str, str]) -> pa.Table:
+        import pyarrow as pa
+        from pyarrow import csv
+
+        numbers = ("people", "p5", "p25", "p50", "p75", "p95")
+        of_replicates = (f"replicate_{number}" for number in range(len(self.seeds)))
+        column_types = types | dict.fromkeys((*numbers, *of_replicates), "float64")
+        options = csv.ConvertOptions(column_types=column_types, strings_can_be_null=False)
+        with _told_as_error(self.folder):
+            try:
+                return csv.read_csv(self.folder / name, convert_options=options)
+            except pa.ArrowInvalid as error:
+                raise _damaged(self.folder / name, "is not the table it was") from error
+
+
+def read_result(folder: str | Path) -> Result:
+    """Open a result folder; nothing in it is run, and every small file is checked.
+
+    Raises:
+        TalentwarError: this is no result folder, or it was changed since it was made.
+    """
+    place = Path(folder)
+    if not place.is_dir():
+        what = "is a file" if place.exists() else "does not exist"
+        raise TalentwarError(f"{place}: {what}; give a folder that `talentwar run` has made")
+    record = _read_record(place)
+    _verify_files(place, record)
+    return Result(place, record)
+
+
+def is_result(folder: str | Path) -> bool:
+    """Whether this looks like a result folder rather than a scenario."""
+    return (Path(folder) / RECORD).is_file()
+
+
+def why_not_ours(folder: Path) -> str | None:
+    """Why a folder must not be replaced by a new result; None when it is an old result."""
+    try:
+        record = _read_record(folder)
+    except TalentwarError:
+        return "it is not a result folder"
+    tables = {f"tables/{name}.parquet" for name in record["tables"]}
+    ours = {RECORD, *ADDED_LATER, *record["files"], *tables}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if name not in ours and (path.is_symlink() or not path.is_dir()):
+            return f"it holds a file that no run has put there ({name})"
+    return None
+
+
+def _read_record(folder: Path) -> dict[str, Any]:
+    path = folder / RECORD
+    with _told_as_error(path):
+        if not path.is_file():
+            raise TalentwarError(
+                f"{folder}: no {RECORD} in it; give a folder that `talentwar run` has made"
+            )
+        if path.stat().st_size > LARGEST_TEXT:
+            raise _damaged(path, "is too large")
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+        except (ValueError, RecursionError) as error:
+            raise _damaged(path, "is not JSON") from error
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
+        found = record.get("format") if isinstance(record, dict) else None
+        raise _damaged(path, f"has the format {found!r} and not {FORMAT!r}")
+    if record.get("sha256") != own_digest(record) or not _names_are_plain(record):
+        raise _damaged(path, "was changed after it was made")
+    return record
+
+
+def _names_are_plain(record: dict[str, Any]) -> bool:
+    """No name leads out of the folder, and all that a reader needs is listed."""
+    files, tables = record.get("files"), record.get("tables")
+    if not isinstance(files, dict) or not isinstance(tables, dict):
+        return False
+    return all(map(_NAME.fullmatch, (*files, *tables))) and set(REQUIRED) <= files.keys()
+
+
+def _verify_files(folder: Path, record: dict[str, Any]) -> None:
+    for name, digest in record["files"].items():
+        path = folder / name
+        with _told_as_error(path):
+            if not path.is_file():
+                raise _damaged(path, "is missing")
+            if file_digest(path) != digest:
+                raise _damaged(path, "was changed after it was made")
+
+
+def _damaged(path: Path, what: str) -> TalentwarError:
+    return TalentwarError(f"{path}: {what}; make the result again with `talentwar run`")
+
+
+@contextmanager
+def _told_as_error(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise TalentwarError(
+            f"{path}: cannot be read ({error.strerror or error}); "
+            "check the name and whether you may read it"
+        ) from error

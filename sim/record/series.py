@@ -1,0 +1,61 @@
+"""``series.csv`` and ``flows.csv``: paths over time and who moved where, with their spread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.base.lazy import np
+from sim.record.numbers import digits, quantiles
+from sim.record.summary import FLOWS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+SERIES_HEADER = ("month", "statistic", "p5", "p25", "p50", "p75", "p95")
+SERIES_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+FLOWS_HEADER = ("from_firm", "to_firm", "people", "p5", "p95")
+FLOWS_LEVELS = (0.5, 0.05, 0.95)
+
+
+def series_rows(market: Path) -> Iterator[list[str]]:
+    """Rows of ``series.csv``: each monthly statistic's quantiles over replicates.
+
+    The market table is read a column at a time, so memory does not grow with the number
+    of statistics.  Replicates in which a statistic is missing in a month do not count there.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(market)
+    texts = np.array(file.read(["month"]).column("month").to_pylist(), dtype=object)
+    months = sorted(set(texts.tolist()))
+    rows_of_month = {month: np.flatnonzero(texts == month) for month in months}
+    for field in file.schema_arrow:
+        if not pa.types.is_floating(field.type):
+            continue
+        values = file.read([field.name]).column(field.name).to_numpy()
+        for month, rows in rows_of_month.items():
+            there = values[rows]
+            there = there[~np.isnan(there)]
+            if len(there):
+                found = quantiles(there, SERIES_LEVELS)
+                yield [month, field.name, *map(digits, found)]
+
+
+def flow_rows(columns: Mapping[str, npt.NDArray[np.float64]]) -> Iterator[list[str]]:
+    """Rows of ``flows.csv``: AI people moved between employers over the run, largest flow first.
+
+    Args:
+        columns: numbers of all replicates by name, of which those of flows are taken; a
+            replicate that tells of no flow between two firms had none.
+    """
+    spread = {
+        tuple(name.removeprefix(FLOWS).split(".")): quantiles(np.nan_to_num(column), FLOWS_LEVELS)
+        for name, column in columns.items()
+        if name.startswith(FLOWS)
+    }
+    for pair, found in sorted(spread.items(), key=lambda item: (-item[1][0], item[0])):
+        yield [*pair, *map(digits, found)]

@@ -1,0 +1,85 @@
+"""``summary.json`` and ``replicates.csv``: the numbers of every replicate, and their spread."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from sim.base.lazy import np
+from sim.record.gathered import Gathered
+from sim.record.numbers import digits, quantiles, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import numpy.typing as npt
+
+    from sim.record.outcome import Value
+
+LEVELS = (0.05, 0.5, 0.95)
+GROUPS = {
+    "end": "each monthly statistic in the last month",
+    "change": "the last month less the first",
+    "overall": "each statistic of the whole run",
+}
+
+FLOWS = "overall.flows.by_firm."
+PAIRWISE = (FLOWS, "overall.flows.voluntary_by_firm.", "overall.acceptance.pairs.")
+
+
+class Summary:
+    """Gathers the values of each replicate and tells their spread."""
+
+    def __init__(self) -> None:
+        self._numbers = Gathered()
+        self._words: dict[str, Counter[str]] = {}
+
+    def add(self, values: Mapping[str, Value]) -> None:
+        """Take in the values of the next replicate."""
+        numbers: dict[str, float] = {}
+        for name, value in values.items():
+            if isinstance(value, str):
+                self._words.setdefault(name, Counter())[value] += 1
+            else:
+                numbers[name] = value
+        self._numbers.add(numbers)
+
+    def spread(self) -> dict[str, dict[str, Any]]:
+        """Spread over replicates of every value, by group and name.
+
+        A number gets its 5 %, 50 % and 95 % quantiles, its mean and how many replicates have
+        it; a word gets the share of replicates that say so.
+        """
+        groups: dict[str, dict[str, Any]] = {group: {} for group in GROUPS}
+        spreads = {name: _of_numbers(column) for name, column in self.columns().items()}
+        spreads |= {name: _of_words(counts) for name, counts in self._words.items()}
+        for name in sorted(spreads):
+            group, _, rest = name.partition(".")
+            groups[group][rest] = spreads[name]
+        return groups
+
+    def columns(self) -> dict[str, npt.NDArray[np.float64]]:
+        """All numbers of each name, in order of replicates; NaN where there is none."""
+        return self._numbers.columns()
+
+    def replicate_rows(self) -> Iterator[list[str]]:
+        """Rows of ``replicates.csv``: a statistic and its value in each replicate.
+
+        Tables of pairs of firms are left out: their spread is in the summary.
+        """
+        for name, column in sorted(self.columns().items()):
+            if not name.startswith(PAIRWISE):
+                yield [name, *map(digits, column.tolist())]
+
+
+def _of_numbers(column: npt.NDArray[np.float64]) -> dict[str, float]:
+    there = column[~np.isnan(column)]
+    p5, p50, p95 = quantiles(there, LEVELS)
+    spread = {"p5": p5, "p50": p50, "p95": p95, "mean": float(np.sum(there)) / len(there)}
+    return {name: rounded(value) for name, value in spread.items()} | {"n": len(there)}
+
+
+def _of_words(counts: Counter[str]) -> dict[str, Any]:
+    total = counts.total()
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return {"shares": {word: rounded(count / total) for word, count in ordered}, "n": total}

@@ -1,0 +1,149 @@
+"""The ledgers of many replicates as Parquet tables, one replicate in memory at a time.
+
+Codes become words here: firm numbers and vocabularies turn into their names, months into
+``2025-06``, people into ``<cohort>-<number>``, and -1 or NaN into a missing value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from sim.base.lazy import np
+from sim.base.quantities import Month
+from sim.record.digest import TableDigest
+from sim.state.ledger import TABLES, Column, Ledger
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    import numpy.typing as npt
+    import pyarrow as pa
+
+NAMES = (*TABLES, "market")
+ROWS_PER_GROUP = 1 << 18
+
+
+def arrow_tables(ledger: Ledger, replicate: int) -> dict[str, pa.Table]:
+    """All six tables of one replicate in words, each with ``replicate`` as its first column."""
+    return {name: _arrow_table(ledger, name, replicate) for name in NAMES}
+
+
+def month_texts(months: npt.NDArray[Any]) -> tuple[npt.NDArray[np.intp], list[str]]:
+    """Code of each row, and the text of each code (in order of time)."""
+    values, codes = np.unique(months, return_inverse=True)
+    return codes, [str(Month(int(value))) for value in values]
+
+
+def _arrow_table(ledger: Ledger, name: str, replicate: int) -> pa.Table:
+    import pyarrow as pa
+
+    columns = ledger.columns(name)
+    described = TABLES.get(name) or tuple(_market_column(key, columns[key]) for key in columns)
+    rows = len(columns[described[0].name]) if described else 0
+    fields = [pa.field("replicate", pa.int32(), metadata=_notes("", "number of the replicate"))]
+    arrays = [pa.array(np.full(rows, replicate, dtype=np.int32))]
+    for column in described:
+        arrays.append(_arrow_column(ledger, column, columns[column.name]))
+        notes = _notes(column.unit, column.meaning)
+        fields.append(pa.field(column.name, arrays[-1].type, metadata=notes))
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def _market_column(name: str, values: npt.NDArray[Any]) -> Column:
+    if name == "month":
+        return Column(name, "month", "", "month")
+    return Column(name, "text" if values.dtype.kind in "OU" else "float64", "", "")
+
+
+def _notes(unit: str, meaning: str) -> dict[str, str]:
+    return {key: text for key, text in (("unit", unit), ("meaning", meaning)) if text}
+
+
+def _arrow_column(ledger: Ledger, column: Column, values: npt.NDArray[Any]) -> pa.Array:
+    import pyarrow as pa
+
+    if isinstance(column.kind, tuple):
+        return _words(values, column.kind)
+    match column.kind:
+        case "firm":
+            return _words(values, ledger.firms)
+        case "month":
+            return _words(*month_texts(values))
+        case "person":
+            return _labels(ledger, values)
+        case "text":
+            return pa.array(values.tolist(), pa.string()).dictionary_encode()
+        case dtype:
+            return pa.array(values.astype(dtype), from_pandas=True)
+
+
+def _words(codes: npt.NDArray[Any], words: tuple[str, ...] | list[str]) -> pa.Array:
+    import pyarrow as pa
+
+    indices = pa.array(codes.astype(np.int32), mask=codes < 0)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(words, pa.string()))
+
+
+def _labels(ledger: Ledger, people: npt.NDArray[Any]) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    missing = people < 0
+    rows = np.where(missing, 0, people)
+    if missing.all():
+        return pa.nulls(len(people), pa.string())
+    cohorts = pa.array(ledger.cohorts, pa.string()).take(pa.array(ledger.cohort_of_person[rows]))
+    numbers = pc.cast(pa.array(ledger.number_in_cohort[rows]), pa.string())
+    labels = pc.binary_join_element_wise(cohorts, numbers, "-")
+    return pc.if_else(pa.array(missing), pa.scalar(None, pa.string()), labels)
+
+
+class TableWriter:
+    """Writes ``<folder>/<name>.parquet`` replicate by replicate.
+
+    Rows are gathered into row groups of a fixed size, so that a thousand small
+    replicates make a small file and memory stays flat.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[str, Any] = {}
+        self._waiting: dict[str, list[pa.Table]] = {name: [] for name in NAMES}
+        self.digests = {name: TableDigest() for name in NAMES}
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def add(self, tables: dict[str, pa.Table]) -> None:
+        """Append one replicate's tables; replicates are added in order."""
+        for name, table in tables.items():
+            self.digests[name].add(table)
+            waiting = self._waiting[name]
+            waiting.append(table)
+            if sum(part.num_rows for part in waiting) >= ROWS_PER_GROUP:
+                self._write(name)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                for name, waiting in self._waiting.items():
+                    if waiting:
+                        self._write(name)
+        finally:
+            for file in self._files.values():
+                file.close()
+
+    def _write(self, name: str) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        table = pa.concat_tables(self._waiting[name]).unify_dictionaries()
+        self._waiting[name] = []
+        if name not in self._files:
+            path = self._folder / f"{name}.parquet"
+            self._files[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
+        self._files[name].write_table(table, row_group_size=ROWS_PER_GROUP)

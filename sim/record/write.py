@@ -1,0 +1,106 @@
+"""Fills a result folder from the outcomes of replicates, one at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.record import series
+from sim.record.numbers import json_text, write_csv
+from sim.record.provenance import RECORD, record, record_text
+from sim.record.read import Result
+from sim.record.summary import Summary
+from sim.record.tables import TableWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from sim.record.digest import TableDigest
+    from sim.record.outcome import Outcome
+
+    Draw = Callable[[Result], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a result is made from: the scenario as resolved, and its seeds."""
+
+    name: str
+    title: str
+    question: str
+    scenario_yaml: str
+    scenario_sha256: str
+    seed: int
+    replicate_seeds: Sequence[int]
+    months: Sequence[str]
+    firms: Mapping[str, Mapping[str, Any]]
+
+    def described(self) -> dict[str, Any]:
+        """The part of ``record.json`` that says where the result comes from."""
+        return {
+            "scenario": {"name": self.name, "sha256": self.scenario_sha256},
+            "seed": self.seed,
+            "replicates": len(self.replicate_seeds),
+            "replicate_seeds": list(self.replicate_seeds),
+        }
+
+    def headings(self) -> dict[str, Any]:
+        """The first lines of ``summary.json``."""
+        return {
+            "scenario": self.name,
+            "title": self.title,
+            "question": self.question,
+            "first_month": self.months[0],
+            "last_month": self.months[-1],
+            "months": len(self.months),
+            "replicates": len(self.replicate_seeds),
+            "firms": {key: dict(firm) for key, firm in self.firms.items()},
+        }
+
+
+def write_record(
+    folder: Path, origin: Origin, outcomes: Iterable[Outcome], draw: Draw | None = None
+) -> None:
+    """Write every file of a result into an empty folder, ``record.json`` last.
+
+    Args:
+        folder: an empty folder nobody else sees yet.
+        origin: what the outcomes were made from.
+        outcomes: the replicates in order; each is written before the next is asked for.
+        draw: makes pictures from the record as written so far: file name to SVG text.
+    """
+    gathered = Summary()
+    with TableWriter(folder / "tables") as tables:
+        for one in outcomes:
+            tables.add(one.tables)
+            gathered.add(one.values)
+    _write_small_files(folder, origin, gathered)
+    if draw is not None:
+        _write_pictures(folder, origin, tables.digests, draw)
+    made = record(folder, origin.described(), tables.digests)
+    (folder / RECORD).write_text(record_text(made), encoding="utf-8", newline="\n")
+
+
+def _write_small_files(folder: Path, origin: Origin, gathered: Summary) -> None:
+    _write(folder / "scenario.yaml", origin.scenario_yaml)
+    _write(folder / "summary.json", json_text(origin.headings() | gathered.spread()) + "\n")
+    market = folder / "tables" / "market.parquet"
+    write_csv(folder / "series.csv", series.SERIES_HEADER, series.series_rows(market))
+    write_csv(folder / "flows.csv", series.FLOWS_HEADER, series.flow_rows(gathered.columns()))
+    replicates = range(len(origin.replicate_seeds))
+    header = ["statistic", *(f"replicate_{number}" for number in replicates)]
+    write_csv(folder / "replicates.csv", header, gathered.replicate_rows())
+
+
+def _write_pictures(
+    folder: Path, origin: Origin, digests: Mapping[str, TableDigest], draw: Draw
+) -> None:
+    figures = folder / "figures"
+    figures.mkdir()
+    for name, text in draw(Result(folder, record(folder, origin.described(), digests))).items():
+        _write(figures / name, text)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

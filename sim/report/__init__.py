@@ -1,0 +1,1 @@
+"""What people look at: terminal summaries and pictures, made from records and nothing else."""

@@ -1,0 +1,107 @@
+"""Results side by side on the terminal: headline statistics, and what each change did to them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.report.amounts import count, money, percent, points
+from sim.report.terminal import show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sim.experiments.compare import Comparison, Effect
+    from sim.record.read import Result
+
+EDITS_SHOWN = 8
+FIRMS_SHOWN = 4
+Write = tuple["Callable[[float], str]", "Callable[[float], str]"]
+
+
+def _signed(write: Callable[[float], str]) -> Callable[[float], str]:
+    return lambda value: f"{'-' if value < 0 else '+'}{write(abs(value))}"
+
+
+SHARE: Write = (percent, points)
+USD: Write = (money, _signed(money))
+PEOPLE: Write = (count, _signed(count))
+NUMBER: Write = (lambda value: f"{value:.3g}", lambda value: f"{value:+.2g}")
+
+HEADLINES: dict[str, tuple[str, Write]] = {
+    "end.hhi_talent": ("concentration of talent (HHI)", NUMBER),
+    "end.effective_labs_talent": ("equal labs that would share it so", NUMBER),
+    "overall.flows.voluntary_move_rate": ("voluntary moves a month", SHARE),
+    "overall.acceptance.retained_share": ("kept of those approached", SHARE),
+    "overall.packages.package_max_bid": ("largest package offered", USD),
+    "overall.packages.package_max_accepted": ("largest package taken", USD),
+    "overall.packages.packages_100m_bid": ("offers of 100 M USD and more", PEOPLE),
+    "end.pay_p50": ("median pay a year", USD),
+    "end.pay_p99": ("pay of the top 1 % a year", USD),
+    "end.gini_pay": ("Gini of pay", NUMBER),
+    "overall.cuts.people": ("people cut", PEOPLE),
+    "overall.stars.hired": ("stars hired", PEOPLE),
+}
+
+
+def show_comparisons(a: Result, comparisons: Sequence[Comparison]) -> None:
+    """Print a table for each result set against ``a``."""
+    from rich.table import Table
+
+    for comparison in comparisons:
+        table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+        table.add_column("")
+        for name in (comparison.a, comparison.b, "effect", "90 % interval", "rises in"):
+            table.add_column(name, justify="right", no_wrap=True)
+        for row in effect_rows(a, comparison):
+            table.add_row(*row)
+        show(*edit_lines(comparison), table, *closing_lines(comparison))
+
+
+def effect_rows(a: Result, comparison: Comparison) -> Iterable[tuple[str, ...]]:
+    """The table's lines: headline statistics, then the firms whose talent moved most."""
+    for name, (label, write) in HEADLINES.items():
+        if name in comparison.effects:
+            yield _row(label, comparison.effects[name], write)
+    prefix = "end.talent_share_"
+    moved = [effect for name, effect in comparison.effects.items() if name.startswith(prefix)]
+    moved.sort(key=lambda effect: (-abs(effect.effect), effect.statistic))
+    for effect in moved[:FIRMS_SHOWN]:
+        firm = effect.statistic.removeprefix(prefix)
+        yield _row(f"share of talent, {a.firm_name(firm)}", effect, SHARE)
+
+
+def edit_lines(comparison: Comparison) -> Iterable[str]:
+    """What was changed from one scenario to the other."""
+    yield f"{comparison.a} -> {comparison.b}: {len(comparison.edits)} values differ"
+    for path, a, b in comparison.edits[:EDITS_SHOWN]:
+        yield f"  {path}: {_short(a)} -> {_short(b)}"
+    if len(comparison.edits) > EDITS_SHOWN:
+        yield f"  and {len(comparison.edits) - EDITS_SHOWN} more"
+
+
+def closing_lines(comparison: Comparison) -> Iterable[str]:
+    """How to read the table."""
+    if comparison.pairs < 2:
+        yield "One pair of runs tells no interval: run both with --replicates 20 or more."
+    else:
+        yield (
+            f"Effect: median over {comparison.pairs} pairs with the same luck, shares in points; "
+            "interval: of the mean effect, * if it leaves out zero; rises in: share of pairs."
+        )
+    yield ""
+
+
+def _row(label: str, effect: Effect, write: Write) -> tuple[str, ...]:
+    level, change = write
+    interval = ""
+    if not math.isnan(effect.low):
+        interval = (
+            f"{change(effect.low)} to {change(effect.high)}{' *' if effect.is_clear else '  '}"
+        )
+    rises = f"{100 * effect.b_above_a:.0f} %"
+    return label, level(effect.a), level(effect.b), change(effect.effect), interval, rises
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:37]}..."

@@ -1,0 +1,154 @@
+"""From a scenario file to a checked, frozen value, with every fault reported at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+
+from sim.base.errors import Problem, ScenarioError
+from sim.base.section import Section
+from sim.scenario.canonical import as_yaml, in_schema_order
+from sim.scenario.distributions import Distribution, find, realise
+from sim.scenario.faults import NEEDS_THE_WHOLE, Fault, faults_of, loosely_typed, refuse
+from sim.scenario.nearest import did_you_mean
+from sim.scenario.nodes import Mapping, Node, Path, Place, dotted, follow, plain
+from sim.scenario.overlay import (
+    apply_edits,
+    find_scenario,
+    lay_over,
+    read_chain,
+    refuse_repeated_names,
+    scenario_names,
+)
+from sim.scenario.slots import Slot, walk
+
+S = TypeVar("S", bound=Section)
+
+
+@dataclass(frozen=True)
+class Loaded(Generic[S]):
+    """A scenario that can be used: as written, as checked, and as a source of draws."""
+
+    name: str
+    tree: dict[str, Any]
+    value: S
+    root: type[S] = field(repr=False)
+    nodes: Mapping = field(repr=False)
+    drawn: dict[Path, Distribution] = field(repr=False)
+
+    @property
+    def has_distributions(self) -> bool:
+        """Whether replicates of this scenario differ in their parameters."""
+        return bool(self.drawn)
+
+    @cached_property
+    def _named_paths(self) -> list[tuple[str, Path]]:
+        return [(dotted(path, self.nodes), path) for path in self.drawn]
+
+    @property
+    def distributions(self) -> dict[str, Distribution]:
+        """Every distribution by its written path, e.g. ``firms.meta.capex``."""
+        return {name: self.drawn[path] for name, path in self._named_paths}
+
+    def realise(self, uniform_for_path: Callable[[str], float]) -> S:
+        """The scenario with each distribution at the uniform given for its path.
+
+        Raises ScenarioError when the values drawn together break a check across fields.
+        """
+        at = {path: uniform_for_path(name) for name, path in self._named_paths}
+        values = realise(self.tree, self.drawn, at.__getitem__)
+        value, faults = _validated(values, self.nodes, self.root, Slot(self.root))
+        refuse([], faults, self.nodes)
+        assert value is not None
+        return value
+
+    def place_of(self, path: str) -> Place:
+        """Where the value at a written path comes from; of its nearest parent if it is absent."""
+        return follow(self.nodes, path)[1].place
+
+    @cached_property
+    def _canonical(self) -> str:
+        return as_yaml(in_schema_order(self.nodes, Slot(self.root)))
+
+    def canonical_yaml(self) -> str:
+        """The resolved whole as YAML in a stable order; loads again to the same value."""
+        return self._canonical
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of the canonical YAML."""
+        return sha256(self._canonical.encode()).hexdigest()
+
+
+def load(
+    path_or_name: str | os.PathLike[str],
+    root: type[S],
+    overrides: Sequence[str] = (),
+    scenario_folder: str | os.PathLike[str] | None = None,
+) -> Loaded[S]:
+    """Reads a scenario, what it extends, and ``path=value`` overrides, and checks the whole.
+
+    Raises ScenarioError carrying every problem found, in the order of their places.
+    """
+    packaged = os.fspath(scenario_folder) if scenario_folder is not None else None
+    file = _file_of(os.fspath(path_or_name), packaged)
+    problems: list[Problem] = []
+    slot = Slot(root)
+    chain = read_chain(file, packaged, problems)
+    tree = _resolved(chain.layers, overrides, slot, problems)
+    if tree is None:
+        raise ScenarioError(problems)
+    known = walk(tree, slot)
+    found = find(known, tree, problems)
+    spoken_for = set(found.bad)
+    for path, problem in loosely_typed(known, tree):
+        spoken_for.add(path)
+        problems.append(problem)
+    written = plain(tree)
+    value, faults = _validated(realise(written, found.good, lambda path: 0.5), tree, root, slot)
+    if not chain.whole:
+        faults = [fault for fault in faults if fault.kind not in NEEDS_THE_WHOLE]
+    refuse(problems, [one for one in faults if not _stands_in(one.path, spoken_for)], tree)
+    assert value is not None
+    name = os.path.basename(file).removesuffix(".yaml")
+    return Loaded(name, written, value, root, tree, found.good)
+
+
+def _file_of(name: str, packaged: str | None) -> str:
+    found = find_scenario(name, "", packaged)
+    if found is not None:
+        return found
+    folder, stem = os.path.split(name.removesuffix(".yaml"))
+    known = [*scenario_names(packaged), *scenario_names(folder or ".")]
+    hint = did_you_mean(stem, known)
+    raise ScenarioError([Place(name, 1, 1).problem("", "there is no such scenario", hint)])
+
+
+def _resolved(
+    layers: Sequence[Mapping], overrides: Sequence[str], slot: Slot, problems: list[Problem]
+) -> Mapping | None:
+    """All layers as one tree, the overrides on top."""
+    tree: Mapping | None = None
+    for layer in layers:
+        tree = lay_over(tree, layer, slot, problems)
+    if tree is not None:
+        tree = apply_edits(tree, overrides, slot, problems)
+        refuse_repeated_names(tree, problems)
+    return tree
+
+
+def _validated(values: Any, tree: Node, root: type[S], slot: Slot) -> tuple[S | None, list[Fault]]:
+    try:
+        return root.model_validate(values), []
+    except ValidationError as error:
+        return None, list(faults_of(error, tree, slot))
+
+
+def _stands_in(path: Path, spoken_for: set[Path]) -> bool:
+    return any(path[:length] in spoken_for for length in range(len(path) + 1))

@@ -1,0 +1,79 @@
+"""The scenario file as a whole: every section, and what must hold between them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Union
+
+from pydantic import Field, model_validator
+
+from sim.base.errors import PlacedErrors
+from sim.base.quantities import Count, Month, Share
+from sim.base.section import Section
+from sim.events import Event, happening, kinds
+from sim.market.round import MarketParameters
+from sim.processes.ageing import VestingParameters
+from sim.processes.cuts import CutParameters
+from sim.processes.deals import DealParameters
+from sim.processes.entrants import EntrantParameters
+from sim.processes.finance import FinanceParameters
+from sim.processes.investors import InvestorParameters
+from sim.processes.morale import MoraleParameters
+from sim.processes.population import PopulationParameters
+from sim.processes.quits import QuitParameters
+from sim.processes.race import RaceParameters
+from sim.processes.spin_outs import SpinOutParameters
+from sim.processes.stance import StanceParameters
+from sim.processes.users import UserParameters
+from sim.state.firms import FirmSpec
+
+AnyEvent = Annotated[
+    Union[tuple(happening(kind) for kind in kinds())],  # noqa: UP007 - built from the folder
+    Field(discriminator="kind"),
+]
+
+
+class RunSection(Section):
+    """How long and how often."""
+
+    start: Month
+    """First month."""
+    end: Month
+    """Last month."""
+    replicates: Count
+    """Runs with different luck."""
+    seed: Count
+    """Seed from which each replicate's is derived."""
+
+
+class Scenario(Section):
+    """A world and what happens to it."""
+
+    title: str
+    """Title in print."""
+    question: str
+    """What the scenario asks, in one sentence."""
+    sources: tuple[str, ...]
+    """Articles (A0:112 is article 0, line 112) and data it rests on."""
+    look_at: tuple[str, ...]
+    """Statistics to look at for the answer."""
+    run: RunSection
+    population: PopulationParameters
+    race: RaceParameters
+    finance: FinanceParameters
+    users: UserParameters
+    investors: InvestorParameters
+    stance: StanceParameters
+    cuts: CutParameters
+    morale: MoraleParameters
+    deals: DealParameters
+    market: MarketParameters
+    vesting: VestingParameters
+    quits: QuitParameters
+    entrants: EntrantParameters
+    spin_outs: SpinOutParameters
+    firms: dict[str, FirmSpec]
+    """Employers by key; ``academia`` and ``outside`` must be among them."""
+    stakes: dict[str, dict[str, Share]]
+    """Share of each target that an owner holds: owner, then target."""
+    events: tuple[AnyEvent, ...]
+    """What happens to firms, by date."""

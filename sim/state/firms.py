@@ -1,0 +1,153 @@
+"""Firms as columns: what each is, has and currently does.
+
+``FirmSpec`` is what a scenario file says of a firm; ``Firms`` is the same as arrays over
+all firms, with the state that changes during a run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from sim.base.lazy import np
+from sim.base.quantities import (
+    Month,
+    NonNegative,
+    People,
+    Positive,
+    Share,
+    SignedUsdPerYear,
+    Usd,
+    UsdPerYear,
+)
+from sim.base.section import Section
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sim.state.view import Stance
+
+    Floats = npt.NDArray[np.float64]
+
+
+class Heads(Section):
+    """People employed at the start, by division."""
+
+    frontier: People
+    """Researchers and engineers of the frontier lab."""
+    applied: People
+    """Researchers and engineers who put AI into products."""
+    core: People
+    """Staff of the business that earns the money (sales, products, operations)."""
+    legacy: People
+    """Staff of what the firm could do without first (side bets, overlaps)."""
+
+
+class FirmSpec(Section):
+    """An employer: what it is and what it has on the first day."""
+
+    name: str
+    """Name in print."""
+    region: Literal["us", "europe", "china", "other"]
+    """Where it hires at home."""
+    investor: Literal["public", "venture", "founder"]
+    """Whose patience it depends on: shareholders, venture funds, or a patient owner."""
+    bids: bool
+    """Whether it bids for people (``academia`` and ``outside`` only employ)."""
+    founded: Month | None = None
+    """Month in which it opens, if during the run."""
+    strategy: str
+    """How it decides: the name of a file in ``sim/strategies``."""
+    cash: Usd
+    """Cash and liquid securities at the start."""
+    operating_cash_flow: dict[str, SignedUsdPerYear]
+    """Cash from operations by calendar year, before capital expenditure."""
+    capex: dict[str, UsdPerYear]
+    """Infrastructure spending by calendar year (for labs without capex: rented compute)."""
+    ai_revenue: dict[str, UsdPerYear]
+    """Revenue from AI products and AI cloud by calendar year."""
+    valuation: Usd
+    """Market or last-round valuation at the start."""
+    lab_compute_share: Share
+    """Share of that spending whose compute the frontier lab commands."""
+    capability: float
+    """Frontier capability K at the start, log index."""
+    ambition: Share
+    """How far the firm is seen to pursue the grand goal."""
+    openness: Share
+    """How much of its frontier it publishes (1: open weights)."""
+    frugality: Positive
+    """Capability per USD of compute relative to the field."""
+    users: People
+    """Monthly users of its AI products."""
+    pay_scale: UsdPerYear
+    """What its pay scale gives a person of median talent."""
+    pay_stretch: NonNegative
+    """How far it leaves its scale for one person in ordinary times, log points."""
+    selectivity: Positive
+    """Talent of its frontier lab relative to the field's draw."""
+    heads: Heads
+    """People employed."""
+
+
+@dataclass
+class Firms:
+    """All firms, one entry each, in the order of the scenario file.
+
+    ``paths`` holds yearly rates as firm x month; ``stakes[owner, target]`` and
+    ``refused[buyer, target]`` are matrices; everything else has one entry a firm.
+    """
+
+    keys: tuple[str, ...]
+    region: npt.NDArray[np.int8]
+    public: npt.NDArray[np.bool_]
+    venture: npt.NDArray[np.bool_]
+    bids: npt.NDArray[np.bool_]
+    founded: npt.NDArray[np.int64]
+    paths: dict[str, Floats]
+    ambition: Floats
+    openness: Floats
+    frugality: Floats
+    lab_compute_share: Floats
+    pay_scale_usd_per_year: Floats
+    pay_stretch: Floats
+    capability: Floats
+    belief: Floats
+    hedged_belief: Floats
+    aspiration: Floats
+    urgency: Floats
+    lab_compute_usd_per_year: Floats
+    output_usd_per_year: Floats
+    cash_usd: Floats
+    valuation_usd: Floats
+    business_usd: Floats
+    equity_growth: Floats
+    runway_months: Floats
+    pressure: Floats
+    restraint: Floats
+    users: Floats
+    expected_users: Floats
+    capex_factor: Floats
+    lab_budget_usd_per_year: Floats
+    premium_budget_usd_per_year: Floats
+    holders_received_usd: Floats
+    target_heads: Floats
+    stars_hired: Floats
+    stars_since_cut: Floats
+    months_since_cut: Floats
+    months_since_grant: Floats
+    exposed_heads: Floats
+    hiring_frozen_until: npt.NDArray[np.int64]
+    stakes: Floats
+    refused: Floats
+    stances: list[Stance]
+    strategies: list[str]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def index(self, key: str) -> int:
+        """Position of a firm by its scenario key."""
+        return self.keys.index(key)

@@ -1,0 +1,56 @@
+"""What one firm may see when it decides, and the stance it can take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class Stance:
+    """How hard a firm recruits, keeps, cuts and buys until it decides again.
+
+    Shares in ``focus`` are of the heads of each division (frontier, applied, core,
+    legacy) to give up in the next wave, the payroll saved going to the lab.
+    """
+
+    name: str
+    star_seats: float = 0.0
+    opening: float = 0.0
+    counter_opening: float = 0.0
+    premium_share_of_capex: float = 0.0
+    growth_frontier: float = 0.0
+    growth_applied: float = 0.0
+    focus: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    retention_share: float = 0.0
+    redundant: float = 0.0
+    buys: bool = False
+
+
+@dataclass(frozen=True)
+class FirmView:
+    """A firm's own books and what is public: rankings, prices, who courts its people.
+
+    Money in USD or USD/yr.  ``gain(stars, compute)`` is what the firm expects its prize to
+    grow by, in USD, from so much added talent (sum of z) and so much added compute (USD/yr).
+    """
+
+    key: str
+    urgency: float
+    runway_months: float
+    courted_share: float
+    capex_usd_per_year: float
+    scale_payroll_usd_per_year: float
+    star_talent: float
+    star_pay_usd_per_year: float
+    premium_left_usd_per_year: float
+    premium_if_raiding_usd_per_year: float
+    lab_talent: float
+    cuttable_payroll_usd_per_year: float
+    operating_cash_flow_usd_per_year: float
+    previous: str
+    stars_hired: float
+    gain: Callable[[float, float], float]

@@ -1,0 +1,95 @@
+"""The world of one replicate: people, firms, luck and what is written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sim.base.lazy import np
+from sim.base.numerics import power
+from sim.state.people import FRONTIER, STAFF
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sim.base.draws import Draws
+    from sim.processes.deals import Proposal
+    from sim.scenario.schema import Scenario
+    from sim.state.firms import Firms
+    from sim.state.ledger import Ledger
+    from sim.state.people import People
+
+    Ints = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
+
+
+@dataclass
+class World:
+    """Everything a month reads and changes; ``month`` counts from the run's start."""
+
+    scenario: Scenario
+    people: People
+    firms: Firms
+    draws: Draws
+    ledger: Ledger
+    month: int = -1
+    contests: int = 0
+    start_payroll_usd_per_year: Floats = field(default_factory=lambda: np.zeros(0))
+    talent_lost: Floats = field(default_factory=lambda: np.zeros(0))
+    leaving_talent: Floats = field(default_factory=lambda: np.zeros(0))
+    courted: Floats = field(default_factory=lambda: np.zeros(0))
+    tip_offs: list[tuple[int, int]] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+
+    def begin_month(self) -> None:
+        """Turn the page: last month's losses of talent are what the race feels now."""
+        self.month += 1
+        talent = self.people.talent_sums(len(self.firms))[:, FRONTIER] + self.leaving_talent
+        self.talent_lost = self.leaving_talent / np.maximum(talent, 1.0)
+        self.leaving_talent = np.zeros(len(self.firms))
+
+    @property
+    def date(self) -> int:
+        """The calendar month as months since year 0."""
+        return int(self.scenario.run.start) + self.month
+
+    @property
+    def open(self) -> npt.NDArray[np.bool_]:
+        """Firms that exist this month."""
+        return self.firms.founded <= self.date
+
+    @property
+    def racing(self) -> npt.NDArray[np.bool_]:
+        """Firms that exist and compete for the frontier."""
+        return self.open & self.firms.bids
+
+    def scale_pay(self, firm: npt.ArrayLike, rows: Ints) -> Floats:
+        """What firms' pay scales give these people, USD/yr (one firm, or one for each)."""
+        people, rules = self.people, self.scenario.population
+        staff = people.role[rows] == STAFF
+        elasticity = np.where(staff, rules.staff_pay_elasticity, rules.pay_elasticity)
+        firms = np.broadcast_to(np.asarray(firm, dtype=np.int64), rows.shape)
+        base = self.firms.pay_scale_usd_per_year[firms] * np.where(staff, rules.staff_pay, 1.0)
+        return base * power(people.talent[rows], elasticity)
+
+    def outside_pay(self, rows: Ints) -> Floats:
+        """What these people earn with employers outside the race, USD/yr."""
+        return self.scale_pay(self.firms.index("outside"), rows)
+
+    def uniforms(self, purpose: str) -> Floats:
+        """This month's draw for each AI person, for one purpose."""
+        return self.draws.people(purpose, self.month, self.ai_cohorts)
+
+    def staff_uniforms(self, purpose: str) -> Floats:
+        """This month's draw for each other person, for one purpose."""
+        return self.draws.people(purpose, self.month, self.staff_cohorts)
+
+    @property
+    def ai_cohorts(self) -> slice:
+        """Cohorts of AI people, which come first."""
+        return slice(0, int(self.people.cohort[self.people.ai - 1]) + 1 if self.people.ai else 0)
+
+    @property
+    def staff_cohorts(self) -> slice:
+        """Cohorts of everybody else."""
+        return slice(self.ai_cohorts.stop, None)

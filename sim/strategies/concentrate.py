@@ -1,0 +1,32 @@
+"""Concentrate: put what little there is into the model (article A1:46-48, A1:52).
+
+Gives up part of applications, sales and side bets in waves; the payroll saved rents
+compute for the lab.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.state.view import FirmView, Stance
+
+if TYPE_CHECKING:
+    from sim.processes.stance import StanceParameters
+
+
+def net_gain(view: FirmView, rules: StanceParameters) -> float:
+    """What moving payroll to compute is expected to bring, less what the cut teams earned, USD.
+
+    Teams that sell are reckoned to earn their pay back, no more.
+    """
+    saved = rules.focus_applied * view.cuttable_payroll_usd_per_year
+    return (1.0 + view.urgency) * view.gain(0.0, saved) - saved * rules.horizon / 12.0
+
+
+def decide(view: FirmView, rules: StanceParameters) -> Stance:
+    """Stop growing, cut what is not the model, keep the lab."""
+    return Stance(
+        name="concentrate",
+        premium_share_of_capex=rules.premium_routine,
+        focus=(0.0, rules.focus_applied, rules.focus_core, rules.focus_legacy),
+    )
