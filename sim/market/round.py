@@ -79,9 +79,9 @@ def make_lots(
 
 
 def courted_share(world: World, approaches: Approaches) -> Floats:
-    """Share of each lab's talent approached this month, averaged over about a quarter."""
+    """Share of each lab's talent courted for star seats, over about the last quarter."""
     people = world.people
-    person = np.unique(approaches.person)
+    person = np.unique(approaches.person[approaches.seat == STAR])
     lab = person[people.division[person] == FRONTIER]
     courted = np.bincount(
         people.firm[lab].astype(np.int64), weights=people.talent[lab], minlength=len(world.firms)

@@ -177,7 +177,8 @@ def carry_out(world: World, wave: Wave, noise: Floats, before: Floats) -> None:
         firms.lab_budget_usd_per_year[wave.firm] += saved
     firms.target_heads[wave.firm] -= share
     outside = firms.index("outside")
-    transfer(world, gone, outside, people.division[gone], "laid_off", world.outside_pay(gone))
+    division = np.maximum(people.division[gone], APPLIED)
+    transfer(world, gone, outside, division, "laid_off", world.outside_pay(gone))
 
 
 def finish_waves(world: World, firm: int, before: Floats) -> None:

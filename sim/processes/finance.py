@@ -3,7 +3,7 @@
 Cash changes by cash flow from operations less infrastructure, corrected for every
 payroll change since the first day, so a cut saves and a star costs exactly what they are
 paid.  Venture-backed labs raise money while investors are willing; the climate of a
-region scales how much (for the Chinese start-ups it turned in 2024, article A1:46).  A
+region scales how much, and a patient owner makes good what a lab burns (for the Chinese start-ups it turned in 2024, article A1:46).  A
 valuation moves toward its fundamental, the business plus belief times the prize; the
 prize is what the winner captures of the market for knowledge work (article A0:102).
 """
@@ -13,10 +13,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.base.numerics import log
+from sim.base.numerics import log, power
 from sim.base.quantities import LogPoints, Months, NonNegative, Positive, Share, UsdPerYear
 from sim.base.section import Section
 from sim.processes.paths import along_path
+from sim.state.people import CORE
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -47,6 +48,8 @@ class FinanceParameters(Section):
     """Share of that market the first to get there captures."""
     prize_multiple: Positive
     """Years of that revenue the prize is worth today."""
+    labour_elasticity: Share
+    """Per cent of operating cash flow lost with one per cent of core staff."""
     round_below: Months
     """Runway under which a venture-backed lab looks for money."""
     round_hazard: NonNegative
@@ -85,16 +88,21 @@ def equity_growth(rules: FinanceParameters, valuation: Floats, fundamental: Floa
 def net_flow(world: World) -> Floats:
     """Cash flow after infrastructure and payroll changes, USD/yr, by firm."""
     firms = world.firms
+    count = len(firms)
     flow = along_path(firms.paths["operating_cash_flow"], world)
+    core = world.people.heads(count)[:, CORE] / np.maximum(world.start_core_heads, 1.0)
+    earned = np.where(flow > 0, flow * power(core, world.scenario.finance.labour_elasticity), flow)
     capex = along_path(firms.paths["capex"], world) * firms.capex_factor
-    payroll = world.people.payrolls(len(firms)).sum(axis=1)
-    return flow - capex - (payroll - world.start_payroll_usd_per_year) - firms.lab_budget_usd_per_year
+    payroll = world.people.payrolls(count).sum(axis=1)
+    return earned - capex - (payroll - world.start_payroll_usd_per_year) - firms.lab_budget_usd_per_year
 
 
 def update_finance(world: World) -> None:
     """A month of cash flow, funding rounds and revaluation."""
     firms, rules = world.firms, world.scenario.finance
     flow = np.where(world.racing, net_flow(world), 0.0)
+    patient = ~firms.public & ~firms.venture
+    flow = np.where(patient, np.maximum(flow, 0.0), flow)
     firms.cash_usd = firms.cash_usd + flow / 12.0
     firms.cash_usd = firms.cash_usd + money_raised(world, runway_months(firms.cash_usd, flow))
     firms.runway_months = runway_months(firms.cash_usd, flow)

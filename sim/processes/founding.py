@@ -12,6 +12,7 @@ from sim.processes.race import update_beliefs
 from sim.processes.spin_outs import NEVER
 from sim.state.firms import Firms
 from sim.state.ledger import REGIONS, Ledger
+from sim.state.people import CORE
 from sim.state.view import Stance
 from sim.state.world import World
 
@@ -43,6 +44,7 @@ def found_world(scenario: Scenario, seed: int) -> World:
         0.0, firms.valuation_usd - firms.belief * prize_usd(scenario.finance)
     )
     firms.target_heads = people.heads(len(firms))
+    world.start_core_heads = firms.target_heads[:, CORE].copy()
     world.start_payroll_usd_per_year = people.payrolls(len(firms)).sum(axis=1)
     world.month = -1
     return world

@@ -15,7 +15,7 @@ from sim.base.numerics import exp, log
 from sim.base.quantities import MonthlyRate, NonNegative, Share
 from sim.base.section import Section
 from sim.processes.spin_outs import found_labs
-from sim.state.people import CORE, LEGACY, RESEARCHER
+from sim.state.people import APPLIED, CORE, LEGACY, RESEARCHER
 from sim.state.transfers import transfer
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def go_elsewhere(world: World, rows: Ints) -> None:
         world.uniforms("to academia")[rows] < rules.to_academia
     )
     to = np.where(scholar, firms.index("academia"), firms.index("outside"))
-    transfer(world, rows, to, people.division[rows], "quit", world.scale_pay(to, rows))
+    transfer(world, rows, to, APPLIED, "quit", world.scale_pay(to, rows))
 
 
 def let_staff_go(world: World) -> None:

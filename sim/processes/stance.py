@@ -67,6 +67,8 @@ class StanceParameters(Section):
     """Most star seats a raider considers at once."""
     growth_routine: NonNegative
     """Yearly growth of AI heads in routine."""
+    growth_venture: NonNegative
+    """The same for venture-backed labs."""
     growth_raid: NonNegative
     """Yearly growth of the frontier lab, stars aside, while raiding."""
     focus_applied: Share
@@ -151,9 +153,10 @@ def see(world: World) -> list[FirmView]:
             premium_if_raiding_usd_per_year=float(raiding[i]),
             lab_talent=float(lab_talent[i]),
             cuttable_payroll_usd_per_year=float(payrolls[i, APPLIED:].sum()),
-            operating_cash_flow_usd_per_year=float(flow[i]),
+            core_earns_usd_per_year=max(0.0, float(flow[i])) * world.scenario.finance.labour_elasticity,
             previous=firms.stances[i].name,
             stars_hired=float(firms.stars_hired[i]),
+            grows=rules.growth_venture if firms.venture[i] else rules.growth_routine,
             gain=expected_gain(world, i, float(lab_talent[i])),
         )
         for i in range(count)

@@ -50,7 +50,8 @@ class FirmView:
     premium_if_raiding_usd_per_year: float
     lab_talent: float
     cuttable_payroll_usd_per_year: float
-    operating_cash_flow_usd_per_year: float
+    core_earns_usd_per_year: float
     previous: str
+    grows: float
     stars_hired: float
     gain: Callable[[float, float], float]

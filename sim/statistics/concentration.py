@@ -12,8 +12,12 @@ from sim.base.lazy import np
 from sim.statistics._rows import FRONTIER, for_bidders, ratio, sums
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from sim.statistics._rows import Floats
     from sim.statistics.snapshot import Snapshot
+
+    Rows = npt.NDArray[np.intp]
 
 MEANINGS = {
     "talent_share_<firm>": ("share", "of the talent (sum of z) of AI people at bidding firms"),
@@ -54,33 +58,35 @@ def effective_number(shares: Floats) -> float:
     return float(ratio(1.0, hhi(shares)))
 
 
-def top_weights(values: Floats, weights: Floats, amount: float) -> Floats:
-    """How much of each row's weight is among the ``amount`` people of highest value.
+def top_rows(values: Floats, weights: Floats, amount: float) -> tuple[Rows, Floats]:
+    """Rows of the ``amount`` people of highest value, and how many of each row are among them.
 
     Rows are taken from the highest value down, equal ones in row order; the row on the
-    border counts for the part inside.  Shapes: ``values`` and ``weights`` (n,), result
-    (n,), summing to ``amount`` or to everyone if there are fewer.
+    border counts for the part inside.  ``values`` and ``weights`` are (n,); the numbers of
+    people sum to ``amount``, or to everyone if there are fewer.
 
     Raises:
         ValueError: shapes differ or a weight is negative.
     """
     if values.shape != weights.shape:
         raise ValueError(f"{values.shape} values and {weights.shape} weights")
-    inside = np.zeros(values.shape)
-    present = weights[weights > 0] if values.size and weights.min() <= 0 else weights
-    if values.size and weights.min() < 0:
+    lightest = float(weights.min()) if weights.size else 0.0
+    if lightest < 0:
         raise ValueError("weights must not be negative")
-    if not present.size or amount <= 0:
-        return inside
+    if weights.size and lightest == 0:
+        present = np.flatnonzero(weights)
+        rows, inside = top_rows(values[present], weights[present], amount)
+        return present[rows], inside
+    if not (weights.size and amount > 0):
+        return np.zeros(0, dtype=np.intp), np.zeros(0)
     # No row weighs less than the lightest, so this many rows are sure to be enough.
-    most = min(int(np.ceil(amount / present.min())) + 1, present.size)
-    ranked = values if present is weights else values[weights > 0]
-    border = np.partition(ranked, ranked.size - most)[ranked.size - most]
-    rows = np.flatnonzero((values >= border) & (weights > 0))
+    most = int(min(np.ceil(amount / lightest) + 1, values.size))
+    border = np.partition(values, values.size - most)[values.size - most]
+    rows = np.flatnonzero(values >= border)
     rows = rows[np.argsort(-values[rows], kind="stable")]
-    before = np.cumsum(weights[rows]) - weights[rows]
-    inside[rows] = np.clip(amount - before, 0.0, weights[rows])
-    return inside
+    heads = weights[rows]
+    inside = np.clip(amount - (np.cumsum(heads) - heads), 0.0, heads)
+    return rows[inside > 0], inside[inside > 0]
 
 
 def top_share(values: Floats, weights: Floats, share: float) -> float:
@@ -91,8 +97,8 @@ def top_share(values: Floats, weights: Floats, share: float) -> float:
     Source: Piketty & Saez (2003), "Income Inequality in the United States", QJE 118(1),
     for the measure; Atkinson, Piketty & Saez (2011), JEL 49(1), section 2, for Pareto tails.
     """
-    top = top_weights(values, weights, share * float(np.sum(weights)))
-    return float(ratio(np.sum(top * values), np.sum(weights * values)))
+    rows, inside = top_rows(values, weights, share * float(np.sum(weights)))
+    return float(ratio(np.sum(inside * values[rows]), np.sum(weights * values)))
 
 
 def monthly(snapshot: Snapshot) -> dict[str, float]:
@@ -105,11 +111,15 @@ def monthly(snapshot: Snapshot) -> dict[str, float]:
     )
     rows = np.flatnonzero(snapshot.bids[snapshot.firm])
     firm, talent, weight = snapshot.firm[rows], snapshot.talent[rows], snapshot.weight[rows]
-    top100 = top_weights(talent, weight, 100.0)
-    top1pct = top_weights(talent, weight, 0.01 * float(np.sum(heads)))
+    top100, in_top100 = top_rows(talent, weight, 100.0)
+    top1pct, in_top1pct = top_rows(talent, weight, 0.01 * float(np.sum(heads)))
+    shares = {
+        "talent": total,
+        "head": heads,
+        "top100": sums(firm[top100], in_top100, size),
+        "top1pct": sums(firm[top1pct], in_top1pct, size),
+    }
     columns: dict[str, float] = {}
-    shares = {"talent": total, "head": heads}
-    shares |= {"top100": sums(firm, top100, size), "top1pct": sums(firm, top1pct, size)}
     for name, amount in shares.items():
         columns |= for_bidders(f"{name}_share", snapshot, ratio(amount, np.sum(amount)))
     return columns | {
@@ -119,5 +129,5 @@ def monthly(snapshot: Snapshot) -> dict[str, float]:
         "effective_labs_talent": effective_number(total),
         "effective_labs_heads": effective_number(heads),
         "effective_labs_frontier": effective_number(frontier),
-        "talent_top1pct_share": float(ratio(np.sum(top1pct * talent), np.sum(total))),
+        "talent_top1pct_share": float(ratio(np.sum(in_top1pct * talent[top1pct]), np.sum(total))),
     }

@@ -18,7 +18,7 @@ from sim.statistics._rows import (
     people_at,
     ratio,
 )
-from sim.statistics.concentration import top_share, top_weights
+from sim.statistics.concentration import top_rows, top_share
 
 if TYPE_CHECKING:
     from sim.state.ledger import Columns, Ledger
@@ -222,8 +222,8 @@ def tail_index(values: Floats, weights: Floats, share: float) -> float:
     Distribution", Annals of Statistics 3(5); Clauset, Shalizi & Newman (2009), SIAM Review
     51(4), eq. 3.1, less one (theirs is the exponent of the density).
     """
-    top = top_weights(values, weights, share * float(np.sum(weights)))
-    tail, heads = values[top > 0], top[top > 0]
+    rows, heads = top_rows(values, weights, share * float(np.sum(weights)))
+    tail = values[rows]
     if not (tail.size and tail.min() > 0):
         return np.nan
     return float(ratio(np.sum(heads), np.sum(heads * log(tail / tail.min()))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
@@ -43,9 +44,11 @@ def monthly(snapshot: Snapshot) -> dict[str, float]:
     """Polarisation in the whole field and inside each firm, at a month's end."""
     order = np.argsort(snapshot.firm, kind="stable")
     pay, weight = snapshot.pay_usd_per_year[order], snapshot.weight[order]
-    ends = np.searchsorted(snapshot.firm[order], np.arange(1, len(snapshot.firms)))
-    firms = zip(np.split(pay, ends), np.split(weight, ends), strict=True)
-    inside = np.array([wolfson(*of_firm) for of_firm in firms])
+    edges = np.searchsorted(snapshot.firm[order], np.arange(len(snapshot.firms) + 1)).tolist()
+    inside = np.array(
+        [wolfson(pay[low:high], weight[low:high]) for low, high in pairwise(edges)],
+        dtype=np.float64,
+    )
     bids = snapshot.bids[snapshot.firm]
     field = wolfson(snapshot.pay_usd_per_year[bids], snapshot.weight[bids])
     return {"wolfson_pay": field} | for_bidders("wolfson_pay", snapshot, inside)

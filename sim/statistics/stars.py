@@ -26,7 +26,7 @@ from sim.statistics._rows import (
     ratio,
     sums,
 )
-from sim.statistics.concentration import top_weights
+from sim.statistics.concentration import top_rows
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -56,8 +56,8 @@ MEANINGS = {
 
 def star_threshold(talent: Floats, weights: Floats, share: float = TOP) -> float:
     """Talent of the least talented among the top ``share`` of people; nan for no one."""
-    top = talent[top_weights(talent, weights, share * float(np.sum(weights))) > 0]
-    return float(np.min(top)) if top.size else np.nan
+    rows, _ = top_rows(talent, weights, share * float(np.sum(weights)))
+    return float(np.min(talent[rows])) if rows.size else np.nan
 
 
 def star_pay(pay: Floats, capex: Floats, firm: npt.NDArray[np.integer], star: Flags) -> Floats:

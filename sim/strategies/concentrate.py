@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 def net_gain(view: FirmView, rules: StanceParameters) -> float:
     """What moving payroll to compute is expected to bring, less what the cut teams earned, USD.
 
-    Teams that sell are reckoned to earn their pay back, no more.
+    Applied and side teams are reckoned to earn their pay back, core staff their share of
+    the cash flow.
     """
-    saved = rules.focus_applied * view.cuttable_payroll_usd_per_year
-    return (1.0 + view.urgency) * view.gain(0.0, saved) - saved * rules.horizon / 12.0
+    saved = rules.focus_core * view.cuttable_payroll_usd_per_year
+    lost = rules.focus_core * view.core_earns_usd_per_year
+    return (1.0 + view.urgency) * view.gain(0.0, saved) - (saved + lost) * rules.horizon / 12.0
 
 
 def decide(view: FirmView, rules: StanceParameters) -> Stance:

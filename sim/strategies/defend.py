@@ -16,7 +16,7 @@ def decide(view: FirmView, rules: StanceParameters) -> Stance:
         name="defend",
         counter_opening=rules.opening_defence,
         premium_share_of_capex=rules.premium_raid,
-        growth_frontier=rules.growth_routine,
-        growth_applied=rules.growth_routine,
+        growth_frontier=view.grows,
+        growth_applied=view.grows,
         retention_share=rules.retention_grant,
     )

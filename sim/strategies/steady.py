@@ -15,6 +15,6 @@ def decide(view: FirmView, rules: StanceParameters) -> Stance:
     return Stance(
         name="steady",
         premium_share_of_capex=rules.premium_routine,
-        growth_frontier=rules.growth_routine,
-        growth_applied=rules.growth_routine,
+        growth_frontier=view.grows,
+        growth_applied=view.grows,
     )

@@ -18,7 +18,11 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}
-IMPORT_NAMES = {"yaml": "pyyaml", "vl-convert": "vl-convert-python"}
+IMPORT_NAMES = {
+    "pydantic-core": "pydantic",
+    "vl-convert": "vl-convert-python",
+    "yaml": "pyyaml",
+}
 # Put together here so that this file does not name them either.
 REGISTRY_HOSTS = tuple(
     ".".join(parts)

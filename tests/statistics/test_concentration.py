@@ -3,13 +3,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.statistics.concentration import effective_number, hhi, monthly, top_share, top_weights
+from sim.statistics.concentration import effective_number, hhi, monthly, top_rows, top_share
 
 PEOPLE = st.lists(st.tuples(st.integers(0, 6), st.integers(1, 4)), min_size=1, max_size=30)
 
 
 def columns(people):
     return tuple(np.array(column, dtype=float) for column in zip(*people, strict=True))
+
+
+def top_of(values, weights, amount):
+    taken = np.zeros(values.size)
+    rows, inside = top_rows(values, weights, amount)
+    taken[rows] = inside
+    return taken.tolist()
 
 
 def pareto(alpha, count=200_000):
@@ -52,24 +59,24 @@ def test_the_top_is_found_as_by_lining_people_up(people, amount):
     line = [row for row in range(len(people)) for _ in range(int(weights[row]))]
     line.sort(key=lambda row: (-values[row], row))
     taken = np.bincount(line[:amount], minlength=len(people))
-    assert top_weights(values, weights, float(amount)).tolist() == taken.tolist()
+    assert top_of(values, weights, float(amount)) == taken.tolist()
 
 
 def test_people_of_no_weight_are_never_at_the_top():
     values, weights = np.array([9.0, 2.0, 1.0]), np.array([0.0, 1.0, 1.0])
-    assert top_weights(values, weights, 1.0).tolist() == [0, 1, 0]
-    assert top_weights(values, np.zeros(3), 1.0).tolist() == [0, 0, 0]
-    assert top_weights(values, weights, 0.0).tolist() == [0, 0, 0]
-    assert top_weights(np.zeros(0), np.zeros(0), 5.0).size == 0
+    assert top_of(values, weights, 1.0) == [0, 1, 0]
+    assert top_of(values, np.zeros(3), 1.0) == [0, 0, 0]
+    assert top_of(values, weights, 0.0) == [0, 0, 0]
+    assert top_of(np.zeros(0), np.zeros(0), 5.0) == []
     assert np.isnan(top_share(np.zeros(0), np.zeros(0), 0.01))
     assert np.isnan(top_share(np.zeros(2), np.ones(2), 0.5))
 
 
 def test_wrong_shapes_and_weights_are_refused():
     with pytest.raises(ValueError, match="weights"):
-        top_weights(np.zeros(3), np.ones(2), 1.0)
+        top_rows(np.zeros(3), np.ones(2), 1.0)
     with pytest.raises(ValueError, match="negative"):
-        top_weights(np.zeros(2), np.array([1.0, -1.0]), 1.0)
+        top_rows(np.zeros(2), np.array([1.0, -1.0]), 1.0)
 
 
 def test_shares_leave_out_employers_that_do_not_bid(build):
