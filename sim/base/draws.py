@@ -26,6 +26,9 @@ class Draws:
         self.seed = seed
         self.cohorts = tuple(cohorts)
         self.sizes = tuple(int(size) for size in sizes)
+        self._philox = np.random.Philox(key=0)
+        self._generator = np.random.Generator(self._philox)
+        self._state = dict(self._philox.state)
         self._keys: dict[tuple[str, str], npt.NDArray[np.uint64]] = {}
 
     def people(self, purpose: str, month: int, cohorts: slice) -> npt.NDArray[np.float64]:
@@ -47,8 +50,11 @@ class Draws:
         return int(self._stream(purpose, name, month).poisson(mean))
 
     def _stream(self, purpose: str, name: str, month: int) -> np.random.Generator:
+        # One generator is set to the stream's start each time: making one costs more than a draw.
         key = self._keys.get((purpose, name))
         if key is None:
             digest = blake2b(f"{self.seed}/{purpose}/{name}".encode(), digest_size=16).digest()
             key = self._keys[purpose, name] = np.frombuffer(digest, dtype="<u8")
-        return np.random.Generator(np.random.Philox(key=key, counter=[0, 0, 0, month]))
+        counter = np.array([0, 0, 0, month], dtype=np.uint64)
+        self._philox.state = self._state | {"state": {"counter": counter, "key": key}}
+        return self._generator

@@ -222,4 +222,4 @@ def _one(
     except Exception as error:
         error.add_note(f"in replicate {replicate}, whose seed is {seed}")
         raise
-    return outcome(ledger, overall(ledger), replicate)
+    return outcome(ledger, overall(ledger), replicate, scenario.run.start)

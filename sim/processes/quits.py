@@ -77,7 +77,7 @@ def quitting_ai(world: World) -> Ints:
     """AI people who quit a racing firm this month."""
     people, rules = world.people, world.scenario.quits
     firm = people.firm[people.talents]
-    rows = np.flatnonzero((firm >= 0) & world.firms.bids[firm] & (people.tenure_months[people.talents] >= 1))
+    rows = np.flatnonzero((firm >= 0) & world.racing[firm] & (people.tenure_months[people.talents] >= 1))
     years = people.unvested_usd[rows] / people.pay_usd_per_year[rows]
     factor = hazard_factor(rules, people.morale[rows], relative_utility(world, rows), years)
     return rows[world.uniforms("quit")[rows] < 1.0 - exp(-rules.hazard_ai * factor)]

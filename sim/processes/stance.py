@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from sim.base.lazy import np
-from sim.base.numerics import exp
+from sim.base.numerics import exp, log
 from sim.base.quantities import Count, LogPoints, Months, NonNegative, Positive, Share
 from sim.base.section import Section
+from sim.market.ceilings import counter_caps, log_scale_pay, value_of_talent
 from sim.processes.finance import prize_usd
 from sim.processes.paths import along_path
 from sim.processes.race import lab_output, progress
@@ -166,16 +167,20 @@ def see(world: World) -> list[FirmView]:
 def going_rate(world: World) -> tuple[float, float]:
     """Talent of a typical star and what such a star now costs, USD/yr, as everyone sees them.
 
-    A star is one of the hundred most talented AI people at work; the price is the dearest
-    lab's marginal value of talent, since that is the bid to beat.
+    A star is one of the hundred most talented AI people at the racing firms; the price is
+    what their employers would pay to keep them, since that is the bid to beat.
     """
     people, firms = world.people, world.firms
-    employed = people.talent[people.talents][people.firm[people.talents] >= 0]
-    star = float(np.sort(employed)[-100:].mean()) if len(employed) else 1.0
-    talent = people.talent_sums(len(firms))[:, FRONTIER]
-    value = world.scenario.race.talent_elasticity * firms.output_usd_per_year / np.maximum(talent, 1.0)
-    second = np.sort(np.where(world.racing, value, 0.0))[-2:].min()
-    return star, float(second) * star
+    firm = people.firm[people.talents].astype(np.int64)
+    rows = np.flatnonzero((firm >= 0) & firms.bids[firm])
+    stars = rows[np.argsort(-people.talent[rows], kind="stable")][:100]
+    if len(stars) == 0:
+        return 1.0, 0.0
+    talent = people.talent[stars]
+    home = firm[stars]
+    worth = log(np.maximum(value_of_talent(world), 1.0))[home] + log(talent)
+    bids = counter_caps(world, stars, home, worth, log_scale_pay(world, home, talent))
+    return float(talent.mean()), float(exp(bids).mean())
 
 
 def expected_gain(world: World, firm: int, lab_talent: float) -> Callable[[float, float], float]:

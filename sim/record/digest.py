@@ -76,7 +76,7 @@ def _canonical(column: pa.ChunkedArray) -> tuple[str, list[bytes]]:
     there = pc.is_valid(column).to_numpy().astype(np.uint8).tobytes()
     if pa.types.is_string(column.type):
         lengths = pc.fill_null(pc.binary_length(column), 0).to_numpy().astype("<i4").tobytes()
-        return "text", [there, lengths, "".join(column.drop_null().to_pylist()).encode()]
+        return "text", [there, lengths, _letters(column)]
     if pa.types.is_floating(column.type):
         return "number", [there, _as_floats(pc.fill_null(column, 0.0).to_numpy())]
     return "integer", [there, pc.fill_null(pc.cast(column, pa.int64()), 0).to_numpy().tobytes()]
@@ -86,3 +86,13 @@ def _as_floats(values: Any) -> bytes:
     with np.errstate(over="ignore"):
         # Adding zero turns -0.0 into 0.0: the two say the same.
         return bytes((values.astype("<f4") + np.float32(0)).tobytes())
+
+
+def _letters(column: pa.ChunkedArray) -> bytes:
+    """All texts one after the other: the buffer they are kept in, without a copy of each."""
+    texts = column.combine_chunks().drop_null()
+    _, offsets, letters = texts.buffers()
+    if not len(texts) or letters is None:
+        return b""
+    bounds = np.frombuffer(offsets, dtype=np.int32)
+    return bytes(letters[int(bounds[texts.offset]) : int(bounds[texts.offset + len(texts)])])

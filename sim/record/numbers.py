@@ -26,10 +26,20 @@ def digits(value: float | None) -> str:
     return "" if value is None or math.isnan(value) else f"{rounded(value):.6g}"
 
 
-def quantiles(values: npt.NDArray[Any], levels: Sequence[float]) -> list[float]:
-    """Quantiles over the first axis of values that are all there, interpolated linearly."""
-    found: list[float] = np.quantile(values, levels, axis=0).tolist()
+def quantiles(values: npt.NDArray[np.float64], levels: Sequence[float]) -> list[float]:
+    """Quantiles of values that are all there, interpolated linearly."""
+    found: list[float] = np.quantile(values, levels).tolist()
     return found
+
+
+def spread(values: npt.NDArray[np.float64], levels: Sequence[float]) -> list[list[float] | None]:
+    """Quantiles of each row, of the values that are there; None where there are none."""
+    missing = np.isnan(values)
+    if not missing.any():
+        found: list[list[float] | None] = np.quantile(values, levels, axis=1).T.tolist()
+        return found
+    rows = zip(values, ~missing, strict=True)
+    return [quantiles(row[there], levels) if there.any() else None for row, there in rows]
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -12,6 +12,7 @@ from sim.record.tables import arrow_tables
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from sim.base.quantities import Month
     from sim.state.ledger import Ledger
 
 Value = float | str
@@ -31,8 +32,8 @@ class Outcome:
     values: dict[str, Value]
 
 
-def outcome(ledger: Ledger, overall: Mapping[str, object], replicate: int) -> Outcome:
-    """Take from a finished ledger what the record keeps."""
+def outcome(ledger: Ledger, overall: Mapping[str, object], replicate: int, start: Month) -> Outcome:
+    """Take from a finished ledger what the record keeps; ``start`` is the run's first month."""
     values: dict[str, Value] = {}
     for name, column in ledger.columns("market").items():
         if name != "month" and len(column):
@@ -40,7 +41,7 @@ def outcome(ledger: Ledger, overall: Mapping[str, object], replicate: int) -> Ou
             if column.dtype.kind in "iufb":
                 _keep(values, f"change.{name}", float(column[-1]) - float(column[0]))
     _flatten(values, "overall", overall)
-    return Outcome(replicate, arrow_tables(ledger, replicate), values)
+    return Outcome(replicate, arrow_tables(ledger, replicate, start), values)
 
 
 def _flatten(values: dict[str, Value], name: str, value: Any) -> None:

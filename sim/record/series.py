@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.record.numbers import digits, quantiles
+from sim.record.numbers import digits, quantiles, spread
 from sim.record.summary import FLOWS
 
 if TYPE_CHECKING:
@@ -30,19 +30,16 @@ def series_rows(market: Path) -> Iterator[list[str]]:
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(market)
-    texts = np.array(file.read(["month"]).column("month").to_pylist(), dtype=object)
-    months = sorted(set(texts.tolist()))
-    rows_of_month = {month: np.flatnonzero(texts == month) for month in months}
+    texts = np.array(file.read(["month"]).column("month").to_pylist(), dtype=str)
+    months, month_of_row = np.unique(texts, return_inverse=True)
+    order = np.argsort(month_of_row, kind="stable")
     for field in file.schema_arrow:
-        if not pa.types.is_floating(field.type):
-            continue
-        values = file.read([field.name]).column(field.name).to_numpy()
-        for month, rows in rows_of_month.items():
-            there = values[rows]
-            there = there[~np.isnan(there)]
-            if len(there):
-                found = quantiles(there, SERIES_LEVELS)
-                yield [month, field.name, *map(digits, found)]
+        if pa.types.is_floating(field.type):
+            values = file.read([field.name]).column(field.name).to_numpy()
+            found = spread(values[order].reshape(len(months), -1), SERIES_LEVELS)
+            for month, row in zip(months.tolist(), found, strict=True):
+                if row is not None:
+                    yield [month, field.name, *map(digits, row)]
 
 
 def flow_rows(columns: Mapping[str, npt.NDArray[np.float64]]) -> Iterator[list[str]]:
@@ -52,10 +49,10 @@ def flow_rows(columns: Mapping[str, npt.NDArray[np.float64]]) -> Iterator[list[s
         columns: numbers of all replicates by name, of which those of flows are taken; a
             replicate that tells of no flow between two firms had none.
     """
-    spread = {
+    spreads = {
         tuple(name.removeprefix(FLOWS).split(".")): quantiles(np.nan_to_num(column), FLOWS_LEVELS)
         for name, column in columns.items()
         if name.startswith(FLOWS)
     }
-    for pair, found in sorted(spread.items(), key=lambda item: (-item[1][0], item[0])):
+    for pair, found in sorted(spreads.items(), key=lambda item: (-item[1][0], item[0])):
         yield [*pair, *map(digits, found)]

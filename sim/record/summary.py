@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.base.lazy import np
 from sim.record.gathered import Gathered
-from sim.record.numbers import digits, quantiles, rounded
+from sim.record.numbers import digits, rounded, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,7 +51,7 @@ class Summary:
         it; a word gets the share of replicates that say so.
         """
         groups: dict[str, dict[str, Any]] = {group: {} for group in GROUPS}
-        spreads = {name: _of_numbers(column) for name, column in self.columns().items()}
+        spreads: dict[str, dict[str, Any]] = _of_numbers(self.columns())
         spreads |= {name: _of_words(counts) for name, counts in self._words.items()}
         for name in sorted(spreads):
             group, _, rest = name.partition(".")
@@ -72,11 +72,19 @@ class Summary:
                 yield [name, *map(digits, column.tolist())]
 
 
-def _of_numbers(column: npt.NDArray[np.float64]) -> dict[str, float]:
-    there = column[~np.isnan(column)]
-    p5, p50, p95 = quantiles(there, LEVELS)
-    spread = {"p5": p5, "p50": p50, "p95": p95, "mean": float(np.sum(there)) / len(there)}
-    return {name: rounded(value) for name, value in spread.items()} | {"n": len(there)}
+def _of_numbers(columns: Mapping[str, npt.NDArray[np.float64]]) -> dict[str, dict[str, float]]:
+    if not columns:
+        return {}
+    whole = np.array(list(columns.values()))
+    counts = np.sum(~np.isnan(whole), axis=1)
+    means = np.nansum(whole, axis=1) / np.maximum(counts, 1)
+    rows = zip(columns, spread(whole, LEVELS), means.tolist(), counts.tolist(), strict=True)
+    return {
+        name: {"p5": rounded(found[0]), "p50": rounded(found[1]), "p95": rounded(found[2])}
+        | {"mean": rounded(mean), "n": count}
+        for name, found, mean, count in rows
+        if found is not None
+    }
 
 
 def _of_words(counts: Counter[str]) -> dict[str, Any]:

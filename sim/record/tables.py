@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from sim.base.lazy import np
-from sim.base.quantities import Month
 from sim.record.digest import TableDigest
 from sim.state.ledger import TABLES, Column, Ledger
 
@@ -20,22 +19,21 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
+    from sim.base.quantities import Month
+
 NAMES = (*TABLES, "market")
 ROWS_PER_GROUP = 1 << 18
 
 
-def arrow_tables(ledger: Ledger, replicate: int) -> dict[str, pa.Table]:
-    """All six tables of one replicate in words, each with ``replicate`` as its first column."""
-    return {name: _arrow_table(ledger, name, replicate) for name in NAMES}
+def arrow_tables(ledger: Ledger, replicate: int, start: Month) -> dict[str, pa.Table]:
+    """All tables of one replicate in words, each with ``replicate`` as its first column.
+
+    The ledger counts months from ``start``, the first month of the run.
+    """
+    return {name: _arrow_table(ledger, name, replicate, start) for name in NAMES}
 
 
-def month_texts(months: npt.NDArray[Any]) -> tuple[npt.NDArray[np.intp], list[str]]:
-    """Code of each row, and the text of each code (in order of time)."""
-    values, codes = np.unique(months, return_inverse=True)
-    return codes, [str(Month(int(value))) for value in values]
-
-
-def _arrow_table(ledger: Ledger, name: str, replicate: int) -> pa.Table:
+def _arrow_table(ledger: Ledger, name: str, replicate: int, start: Month) -> pa.Table:
     import pyarrow as pa
 
     columns = ledger.columns(name)
@@ -44,7 +42,7 @@ def _arrow_table(ledger: Ledger, name: str, replicate: int) -> pa.Table:
     fields = [pa.field("replicate", pa.int32(), metadata=_notes("", "number of the replicate"))]
     arrays = [pa.array(np.full(rows, replicate, dtype=np.int32))]
     for column in described:
-        arrays.append(_arrow_column(ledger, column, columns[column.name]))
+        arrays.append(_arrow_column(ledger, column, columns[column.name], start))
         notes = _notes(column.unit, column.meaning)
         fields.append(pa.field(column.name, arrays[-1].type, metadata=notes))
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
@@ -60,7 +58,9 @@ def _notes(unit: str, meaning: str) -> dict[str, str]:
     return {key: text for key, text in (("unit", unit), ("meaning", meaning)) if text}
 
 
-def _arrow_column(ledger: Ledger, column: Column, values: npt.NDArray[Any]) -> pa.Array:
+def _arrow_column(
+    ledger: Ledger, column: Column, values: npt.NDArray[Any], start: Month
+) -> pa.Array:
     import pyarrow as pa
 
     if isinstance(column.kind, tuple):
@@ -69,7 +69,8 @@ def _arrow_column(ledger: Ledger, column: Column, values: npt.NDArray[Any]) -> p
         case "firm":
             return _words(values, ledger.firms)
         case "month":
-            return _words(*month_texts(values))
+            months = range(int(values.max()) + 1) if len(values) else ()
+            return _words(values, [str(start + month) for month in months])
         case "person":
             return _labels(ledger, values)
         case "text":

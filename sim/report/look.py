@@ -66,6 +66,6 @@ def png(chart: alt.TopLevelMixin, scale: float = 2) -> bytes:
 
 def specification(chart: alt.TopLevelMixin) -> str:
     """Return the chart as Vega-Lite with the common look, keys in order."""
-    described = chart.to_dict(validate=True)
+    described = chart.to_dict(validate=False)
     described["config"] = CONFIG
     return json.dumps(described, sort_keys=True)

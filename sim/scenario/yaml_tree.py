@@ -105,18 +105,27 @@ def _bytes_of(path: str) -> bytes:
     here = Place(path, 1, 1)
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        try:
+            return _bounded(descriptor, here)
+        finally:
+            os.close(descriptor)
     except (OSError, ValueError) as error:
         raise Unreadable(here.problem("", f"cannot be read: {_reason(error)}")) from None
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if stat.S_ISDIR(status.st_mode):
-            raise Unreadable(here.problem("", "is a folder", "name a YAML file in it"))
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable(here.problem("", "is not a regular file", "name a YAML file"))
-        content = b"" if status.st_size > MAX_BYTES else file.read(MAX_BYTES + 1)
-    if status.st_size > MAX_BYTES or len(content) > MAX_BYTES:
-        raise Unreadable(here.problem("", "is too large", f"allowed: {MAX_BYTES} bytes"))
-    return content
+
+
+def _bounded(descriptor: int, here: Place) -> bytes:
+    status = os.fstat(descriptor)
+    if stat.S_ISDIR(status.st_mode):
+        raise Unreadable(here.problem("", "is a folder", "name a YAML file in it"))
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable(here.problem("", "is not a regular file", "name a YAML file"))
+    content = b""
+    while status.st_size <= MAX_BYTES and len(content) <= MAX_BYTES:
+        chunk = os.read(descriptor, MAX_BYTES + 1 - len(content))
+        if not chunk:
+            return content
+        content += chunk
+    raise Unreadable(here.problem("", "is too large", f"allowed: {MAX_BYTES} bytes"))
 
 
 def _reason(error: Exception) -> str:

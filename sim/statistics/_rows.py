@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 STAFF = ROLES.index("staff")
 FRONTIER = DIVISIONS.index("frontier")
 START, END = WHEN.index("start"), WHEN.index("end")
+OF_PEOPLE = ("person", "firm", "division", "talent", "pay_usd_per_year")
+OF_MOVES = ("month", "person", "role", "talent", "from_firm", "to_firm", "channel", "weight")
 VOLUNTARY = (CHANNELS.index("poached"), CHANNELS.index("quit"))
 
 
@@ -40,8 +42,18 @@ def flags(columns: Columns, name: str) -> Flags:
     return np.asarray(columns[name], dtype=np.bool_)
 
 
+def read(ledger: Ledger, table: str, *names: str) -> Columns:
+    """Some columns of a whole table: joining all of them would cost more than any statistic."""
+    blocks = ledger.blocks[table]
+    if not blocks:
+        return ledger.columns(table)
+    return {name: np.concatenate([block[name] for block in blocks]) for name in names}
+
+
 def chosen(columns: Columns, rows: Flags) -> Columns:
     """The rows where ``rows`` is true."""
+    if rows.all():
+        return columns
     return {name: values[rows] for name, values in columns.items()}
 
 
@@ -52,7 +64,7 @@ def ai_people(columns: Columns) -> Columns:
 
 def people_at(ledger: Ledger, when: int) -> Columns:
     """AI people at the start or the end of the run."""
-    people = ai_people(ledger.columns("people"))
+    people = ai_people(read(ledger, "people", "when", "role", *OF_PEOPLE))
     return chosen(people, codes(people, "when") == when)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.statistics._rows import ai_people, chosen, codes, flags, number, ratio, sums
+from sim.statistics._rows import ai_people, chosen, codes, flags, number, ratio, read, sums
 
 if TYPE_CHECKING:
     from sim.state.ledger import Columns, Ledger
@@ -78,7 +78,9 @@ def monthly(snapshot: Snapshot) -> dict[str, float]:
 
 def overall(ledger: Ledger) -> dict[str, object]:
     """Approaches of the whole run, by pair, by bidder and by incumbent."""
-    rivals = _rivals(ledger.columns("offers"))
+    rivals = _rivals(
+        read(ledger, "offers", "role", "contest", "incumbent", "bidder", "is_counter", "accepted")
+    )
     names, size = (*ledger.firms, "none"), len(ledger.firms)
     incumbent, accepted = codes(rivals, "incumbent"), flags(rivals, "accepted")
     bids, taken = acceptance_by_pair(incumbent, codes(rivals, "bidder"), accepted, size)

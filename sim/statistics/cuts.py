@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.base.lazy import np
 from sim.state.ledger import DIVISIONS, TRIGGERS
 from sim.statistics._rows import (
+    OF_MOVES,
     ai_people,
     bidding,
     codes,
@@ -15,6 +16,7 @@ from sim.statistics._rows import (
     named,
     number,
     ratio,
+    read,
     sums,
 )
 from sim.statistics.packages import LARGE_PACKAGE_USD
@@ -88,7 +90,7 @@ def overall(ledger: Ledger) -> dict[str, object]:
     """Cuts of the whole run, and the ladder from people let go up to stars hired."""
     cuts, size = ledger.columns("cuts"), len(ledger.firms)
     by_firm = people_cut(cuts, "firm", size)
-    stars = hired_by_firm(ledger.columns("moves"), bar_at_start(ledger), size)
+    stars = hired_by_firm(read(ledger, "moves", *OF_MOVES), bar_at_start(ledger), size)
     bids = bidding(ledger)
     in_all = ratio(1000.0 * np.sum(stars[bids]), np.sum(by_firm[bids]))
     return {
@@ -111,7 +113,7 @@ def _nested(ledger: Ledger, cuts: Columns, key: str, names: tuple[str, ...]) -> 
 
 
 def _ladder(ledger: Ledger, cut: Floats, stars: Floats) -> dict[str, object]:
-    size, moves = len(ledger.firms), ledger.columns("moves")
+    size, moves = len(ledger.firms), read(ledger, "moves", *OF_MOVES)
     rungs = {
         "cut": cut,
         "hired": hired_by_firm(moves, 0.0, size),
@@ -126,7 +128,9 @@ def _ladder(ledger: Ledger, cut: Floats, stars: Floats) -> dict[str, object]:
 
 
 def _won_with_large_packages(ledger: Ledger) -> Floats:
-    offers = ai_people(ledger.columns("offers"))
+    offers = ai_people(
+        read(ledger, "offers", "role", "bidder", "is_counter", "accepted", "package_usd")
+    )
     won = flags(offers, "accepted") & ~flags(offers, "is_counter")
     large = won & (floats(offers, "package_usd") >= LARGE_PACKAGE_USD)
     return sums(codes(offers, "bidder"), large.astype(np.float64), len(ledger.firms))

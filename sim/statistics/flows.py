@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sim.base.lazy import np
 from sim.state.ledger import CHANNELS, REGIONS
 from sim.statistics._rows import (
+    OF_MOVES,
     VOLUNTARY,
     ai_people,
     chosen,
@@ -19,6 +20,7 @@ from sim.statistics._rows import (
     named,
     number,
     ratio,
+    read,
     series,
     sums,
 )
@@ -112,7 +114,7 @@ def monthly(snapshot: Snapshot) -> dict[str, float]:
 
 def overall(ledger: Ledger) -> dict[str, object]:
     """Flows of the whole run, and how often people moved of their own will."""
-    moves = ai_people(ledger.columns("moves"))
+    moves = ai_people(read(ledger, "moves", *OF_MOVES))
     size = len(ledger.firms)
     own_will = np.isin(codes(moves, "channel"), VOLUNTARY)
     channel = sums(codes(moves, "channel"), floats(moves, "weight"), len(CHANNELS))

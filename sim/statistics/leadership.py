@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.statistics._rows import bidding, codes, floats, for_bidders, named
+from sim.statistics._rows import bidding, codes, floats, for_bidders, named, read
 
 if TYPE_CHECKING:
     from sim.state.ledger import Ledger
@@ -82,7 +82,7 @@ def overall(ledger: Ledger) -> dict[str, object]:
 
 def _by_month(ledger: Ledger, name: str) -> Floats:
     """A column of the ``firms`` table as months x firms; nan where a firm has no row."""
-    firms = ledger.columns("firms")
+    firms = read(ledger, "firms", "month", "firm", name)
     months, row = np.unique(codes(firms, "month"), return_inverse=True)
     table: Floats = np.full((months.size, len(ledger.firms)), np.nan)
     table[row, codes(firms, "firm")] = floats(firms, name)

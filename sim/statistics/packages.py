@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.statistics._rows import ai_people, codes, flags, floats, number
+from sim.statistics._rows import ai_people, codes, flags, floats, number, read
 
 if TYPE_CHECKING:
     from sim.state.ledger import Columns, Ledger
@@ -66,7 +66,9 @@ def monthly(snapshot: Snapshot) -> dict[str, float]:
 
 def overall(ledger: Ledger) -> dict[str, object]:
     """Large packages of the whole run, in all and by bidder."""
-    offers = ai_people(ledger.columns("offers"))
+    offers = ai_people(
+        read(ledger, "offers", "role", "person", "bidder", "is_counter", "accepted", "package_usd")
+    )
     package, accepted, counter = _bids(offers)
     bidder, person = codes(offers, "bidder"), codes(offers, "person")
     courted = np.unique(person[(package >= LARGE_PACKAGE_USD) & ~counter])

@@ -16,6 +16,7 @@ from sim.statistics._rows import (
     number,
     people_at,
     ratio,
+    read,
     sums,
 )
 from sim.statistics.inequality import weighted_quantile
@@ -79,7 +80,18 @@ def monthly(snapshot: Snapshot) -> dict[str, float]:
 
 def overall(ledger: Ledger) -> dict[str, object]:
     """Prices over the whole run."""
-    offers = ai_people(ledger.columns("offers"))
+    offers = ai_people(
+        read(
+            ledger,
+            "offers",
+            "role",
+            "bidder",
+            "is_counter",
+            "accepted",
+            "pay_usd_per_year",
+            "talent",
+        )
+    )
     hired = _hired(offers)
     bidder = codes(hired, "bidder")
     people = at_bidders(ledger, people_at(ledger, END))

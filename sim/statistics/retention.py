@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.statistics._rows import START, ai_people, codes, floats, number, people_at, run_months
+from sim.statistics._rows import (
+    OF_MOVES,
+    START,
+    ai_people,
+    codes,
+    floats,
+    number,
+    people_at,
+    read,
+    run_months,
+)
 from sim.statistics.stars import star_threshold
 
 if TYPE_CHECKING:
@@ -92,7 +102,7 @@ def overall(ledger: Ledger) -> dict[str, object]:
     people, months = people_at(ledger, START), run_months(ledger)
     talent, firm = floats(people, "talent"), codes(people, "firm")
     first, last = months or (0, -1)
-    stayed, left = spells(people, ai_people(ledger.columns("moves")), first, last)
+    stayed, left = spells(people, ai_people(read(ledger, "moves", *OF_MOVES)), first, last)
     star = talent >= star_threshold(talent, np.ones(talent.shape))
     groups = {"everyone": np.ones(star.shape, dtype=np.bool_), "stars": star}
     return {

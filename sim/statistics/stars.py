@@ -13,6 +13,7 @@ from sim.base.lazy import np
 from sim.statistics._rows import (
     END,
     FRONTIER,
+    OF_MOVES,
     START,
     ai_people,
     bidding,
@@ -24,6 +25,7 @@ from sim.statistics._rows import (
     number,
     people_at,
     ratio,
+    read,
     sums,
 )
 from sim.statistics.concentration import top_rows
@@ -99,7 +101,7 @@ def monthly(snapshot: Snapshot) -> dict[str, float]:
 
 def overall(ledger: Ledger) -> dict[str, object]:
     """Stars hired and lost during the run, and their pay beside capex at its end."""
-    bar, size, moves = bar_at_start(ledger), len(ledger.firms), ledger.columns("moves")
+    bar, size, moves = bar_at_start(ledger), len(ledger.firms), read(ledger, "moves", *OF_MOVES)
     hired = hired_by_firm(moves, bar, size)
     end, capex = people_at(ledger, END), _last_capex(ledger)
     pay, firm = floats(end, "pay_usd_per_year"), codes(end, "firm")
@@ -131,7 +133,7 @@ def _joined(people: Columns, moves: Columns, size: int) -> Flags:
 
 
 def _last_capex(ledger: Ledger) -> Floats:
-    firms = ledger.columns("firms")
+    firms = read(ledger, "firms", "firm", "capex_usd_per_year")
     capex: Floats = np.full(len(ledger.firms), np.nan)
     # Rows stand in the order of months: the last of a firm is the one that stays.
     capex[codes(firms, "firm")] = floats(firms, "capex_usd_per_year")

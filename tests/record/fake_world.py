@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.base.quantities import Month
-from sim.state.ledger import Ledger
+from sim.state.ledger import TABLES, Ledger
 
 FIRMS = (
     "meta", "google", "microsoft", "amazon", "apple", "openai", "anthropic", "xai", "ssi",
@@ -72,10 +72,10 @@ def simulate(scenario, seed, on_month=None, people=400):
     )
     world = _World(draws, people, ledger, scenario.capex / 64e9)
     world.record_people(0)
-    for done, month in enumerate(range(int(scenario.run.start), int(scenario.run.end) + 1)):
-        world.step(month, done)
+    for month in range(int(scenario.run.end) - int(scenario.run.start) + 1):
+        world.step(month, month)
         if on_month is not None:
-            on_month(done + 1)
+            on_month(month + 1)
     world.record_people(1)
     return ledger
 
@@ -117,9 +117,9 @@ class _World:
             "pay_usd_per_year": pay, "package_usd": 4 * pay, "accepted": accepted,
         }  # fmt: skip
         du = {f"du_{part}": 0.1 for part in ("pay", "mission", "compute", "peers", "lock_in")}
-        self.ledger.append("offers", row | du | {"du_chance": self.draws.normal(size=size)})
+        self._append("offers", row | du | {"du_chance": self.draws.normal(size=size)})
         who = people[accepted]
-        self.ledger.append(
+        self._append(
             "moves",
             {
                 "month": np.full(len(who), month), "person": who, "talent": self.talent[who],
@@ -137,7 +137,7 @@ class _World:
         if done % 3 == 2:
             firms = np.array([0, 1, 2, 3], dtype=np.int16)
             people = np.array([1200.0, 800, 3000, 2500]) * (0.5 + self.draws.random(4))
-            self.ledger.append(
+            self._append(
                 "cuts",
                 {
                     "month": month, "firm": firms, "division": np.int8(2), "people": people,
@@ -153,19 +153,14 @@ class _World:
             "stance": np.array(["steady", "raid"] * 10, dtype=object)[:size],
             "belief": belief, "hedged_belief": belief,
         }  # fmt: skip
-        numbers = (
-            "heads_frontier", "heads_applied", "heads_core", "heads_legacy", "talent",
-            "payroll_usd_per_year", "capex_usd_per_year", "cash_usd", "pressure", "capability",
-            "valuation_usd", "users",
-        )  # fmt: skip
-        self.ledger.append("firms", columns | {name: self.draws.random(size) for name in numbers})
+        self._append("firms", columns)
 
     def _market(self, month):
         bids = self.firm < 13
         talent = np.bincount(self.firm[bids], weights=self.talent[bids], minlength=13)
         shares = talent / talent.sum()
         statistics = {f"talent_share_{FIRMS[n]}": float(shares[n]) for n in range(13)}
-        self.ledger.append(
+        self._append(
             "market",
             {"month": month} | statistics | {
                 "ai_heads": float(len(self.firm)), "hhi_talent": float((shares**2).sum()),
@@ -174,9 +169,19 @@ class _World:
             },
         )  # fmt: skip
 
+    def _append(self, table, columns):
+        """Append rows; what this world does not know is made up by the column's type."""
+        size = max(np.size(values) for values in columns.values())
+        unknown = [each for each in TABLES.get(table, ()) if each.name not in columns]
+        made_up = {
+            each.name: self.draws.random(size) if each.kind == "float64" else np.zeros(size, int)
+            for each in unknown
+        }
+        self.ledger.append(table, columns | made_up)
+
     def record_people(self, when):
         size = len(self.talent)
-        self.ledger.append(
+        self._append(
             "people",
             {
                 "when": np.full(size, when, dtype=np.int8), "person": np.arange(size),

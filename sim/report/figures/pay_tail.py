@@ -37,7 +37,11 @@ def chart(result: Result) -> alt.LayerChart | None:
     )  # fmt: skip
     scale = alt.Scale(type="log", domain=[lowest / 1.6, 1])
     y_axis = alt.Axis(format="~%", values=[10.0**-power for power in range(8)])
-    y = {"title": "share of AI people who earn more", "scale": scale, "axis": y_axis}
+    y = {
+        "title": "share of AI people at bidders who earn more",
+        "scale": scale,
+        "axis": y_axis,
+    }
     layers: list[alt.Chart] = []
     for when, curve in curves.items():
         colour, dash = LOOK[when]
@@ -57,13 +61,15 @@ def chart(result: Result) -> alt.LayerChart | None:
 
 
 def pay_by_time(result: Result) -> dict[str, list[npt.NDArray[np.float64]]]:
-    """Pay of AI people at start and end, a column of numbers a replicate."""
-    table = result.sample("people", ["replicate", "when", "role", "pay_usd_per_year"])
+    """Pay of AI people at bidding firms at start and end, a column of numbers a replicate."""
+    table = result.sample("people", ["replicate", "when", "role", "firm", "pay_usd_per_year"])
     replicate = table.column("replicate").to_numpy()
     when = np.array(table.column("when").to_pylist(), dtype=str)
     role = np.array(table.column("role").to_pylist(), dtype=str)
+    firm = np.array(table.column("firm").to_pylist(), dtype=str)
     pay = table.column("pay_usd_per_year").to_numpy()
-    counts = (role != "staff") & (pay > 0)
+    bidding = [key for key in result.summary["firms"] if result.bids(key)]
+    counts = (role != "staff") & (pay > 0) & np.isin(firm, bidding)
     return {
         time: [pay[counts & (when == time) & (replicate == one)] for one in np.unique(replicate)]
         for time in ("start", "end")
