@@ -24,6 +24,7 @@ from sim.processes.race import RaceParameters
 from sim.processes.spin_outs import SpinOutParameters
 from sim.processes.stance import StanceParameters
 from sim.processes.users import UserParameters
+from sim.scenario.checks import faults
 from sim.state.firms import FirmSpec
 
 AnyEvent = Annotated[
@@ -77,3 +78,10 @@ class Scenario(Section):
     """Share of each target that an owner holds: owner, then target."""
     events: tuple[AnyEvent, ...]
     """What happens to firms, by date."""
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Scenario:
+        found = faults(self)
+        if found:
+            raise PlacedErrors(found)
+        return self

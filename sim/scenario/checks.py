@@ -1,0 +1,156 @@
+"""What must hold between the sections of a scenario: names that exist, dates inside the run, sums."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from sim import strategies
+from sim.base.errors import PlacedError
+from sim.scenario.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from sim.events import Event
+    from sim.scenario.schema import Scenario
+
+MOST_MONTHS = 240
+MOST_FIRMS = 200
+MOST_ROWS = 20_000_000
+MOST_REPLICATES = 10_000
+MOST_EVENTS = 1_000
+NON_BIDDERS = ("academia", "outside")
+PATHS = ("operating_cash_flow", "capex", "ai_revenue")
+
+
+def faults(scenario: Scenario) -> list[PlacedError]:
+    """Every fault between sections, each at its own key."""
+    checks = (run_faults, firm_faults, size_faults, stake_faults, spin_out_faults, event_faults)
+    return [fault for check in checks for fault in check(scenario)]
+
+
+def run_faults(scenario: Scenario) -> Iterator[PlacedError]:
+    """The run has months, not too many, and at least one replicate."""
+    run = scenario.run
+    months = int(run.end) - int(run.start) + 1
+    if months < 1:
+        yield PlacedError("run.end", f"the run ends in {run.end}, before it starts", f"write {run.start} or later")
+    elif months > MOST_MONTHS:
+        yield PlacedError("run.end", f"the run has {months} months", f"at most {MOST_MONTHS} are allowed")
+    if not 1 <= run.replicates <= MOST_REPLICATES:
+        yield PlacedError("run.replicates", f"{run.replicates} replicates", f"1 to {MOST_REPLICATES} are allowed")
+
+
+def firm_faults(scenario: Scenario) -> Iterator[PlacedError]:
+    """Strategies exist, yearly figures name years, and those who only employ are there."""
+    for name in NON_BIDDERS:
+        if name not in scenario.firms:
+            yield PlacedError("firms", f"the employer {name!r} is missing", "it must be there, with bids: false")
+        elif scenario.firms[name].bids:
+            yield PlacedError(f"firms.{name}.bids", f"{name} only employs", "write false")
+    for key, spec in scenario.firms.items():
+        yield from unknown(f"firms.{key}.strategy", "strategy", spec.strategy, strategies.names())
+        for path in PATHS:
+            yield from year_faults(f"firms.{key}.{path}", getattr(spec, path))
+        if spec.founded is not None and int(spec.founded) > int(scenario.run.end):
+            yield PlacedError(f"firms.{key}.founded", f"{spec.founded} is after the run", f"the run ends in {scenario.run.end}")
+    if not any(can_race(scenario, key) for key in scenario.firms):
+        yield PlacedError("firms", "nobody races", "at least one firm must bid and have frontier heads")
+
+
+def can_race(scenario: Scenario, key: str) -> bool:
+    """Whether the firm bids and has a lab on the first day."""
+    spec = scenario.firms[key]
+    open_at_start = spec.founded is None or int(spec.founded) <= int(scenario.run.start)
+    return spec.bids and spec.heads.frontier >= 1 and open_at_start
+
+
+def year_faults(path: str, by_year: dict[str, float]) -> Iterator[PlacedError]:
+    """Yearly figures have at least one year, and nothing but years."""
+    if not by_year:
+        yield PlacedError(path, "no year is given", "write e.g. {2025: 75 bn USD/yr}")
+    for year in by_year:
+        if not re.fullmatch(r"(19|20)\d\d", year):
+            yield PlacedError(f"{path}.{year}", f"{year!r} is not a year", "write e.g. 2025")
+
+
+def size_faults(scenario: Scenario) -> Iterator[PlacedError]:
+    """A file cannot ask for more firms or people than a machine can hold."""
+    if len(scenario.firms) > MOST_FIRMS:
+        yield PlacedError("firms", f"{len(scenario.firms)} firms", f"at most {MOST_FIRMS} are allowed")
+    if scenario.population.scale <= 0:
+        yield PlacedError("population.scale", "a scale of 0 leaves no staff", "write more than 0, up to 1")
+    if scenario.population.talent_ceiling <= 1:
+        yield PlacedError("population.talent_ceiling", "the best stand at or below the median", "write more than 1")
+    heads = [spec.heads for spec in scenario.firms.values()]
+    months = max(0, int(scenario.run.end) - int(scenario.run.start) + 1)
+    rows = sum(one.frontier + one.applied for one in heads)
+    rows += sum(one.core + one.legacy for one in heads) * scenario.population.scale
+    rows += sum(scenario.entrants.per_month.model_dump().values()) * months
+    if rows > MOST_ROWS:
+        yield PlacedError(
+            "firms", f"{rows:,.0f} people are to be simulated one by one",
+            f"at most {MOST_ROWS:,} are allowed; a smaller population.scale thins the staff",
+        )
+
+
+def stake_faults(scenario: Scenario) -> Iterator[PlacedError]:
+    """Owners and targets exist and nobody is owned more than once over."""
+    owned: dict[str, float] = {}
+    for owner, targets in scenario.stakes.items():
+        yield from unknown(f"stakes.{owner}", "firm", owner, scenario.firms)
+        for target, share in targets.items():
+            yield from unknown(f"stakes.{owner}.{target}", "firm", target, scenario.firms)
+            if target == owner:
+                yield PlacedError(f"stakes.{owner}.{target}", "a firm cannot hold a stake in itself")
+            owned[target] = owned.get(target, 0.0) + share
+            if owned[target] > 1.0 + 1e-9:
+                yield PlacedError(
+                    f"stakes.{owner}.{target}", f"the stakes in {target} sum to {owned[target]:.4g}",
+                    "all owners together hold at most 1",
+                )
+
+
+def spin_out_faults(scenario: Scenario) -> Iterator[PlacedError]:
+    """Labs that wait for a founder exist and employ nobody yet."""
+    for i, name in enumerate(scenario.spin_outs.names):
+        yield from unknown(f"spin_outs.names.{i}", "firm", name, scenario.firms)
+        if name in scenario.firms and any(scenario.firms[name].heads.model_dump().values()):
+            yield PlacedError(f"spin_outs.names.{i}", f"{name} employs people already", "a lab that waits for its founder has no heads")
+
+
+def event_faults(scenario: Scenario) -> Iterator[PlacedError]:
+    """Events happen during the run, to firms that exist."""
+    if len(scenario.events) > MOST_EVENTS:
+        yield PlacedError("events", f"{len(scenario.events)} events", f"at most {MOST_EVENTS} are allowed")
+    for i, event in enumerate(scenario.events):
+        place = f"events.{i}"
+        if not int(scenario.run.start) <= int(event.date) <= int(scenario.run.end):
+            yield PlacedError(
+                f"{place}.date", f"{event.date} is outside the run",
+                f"the run goes from {scenario.run.start} to {scenario.run.end}",
+            )
+        for field, name in firms_named(event):
+            yield from unknown(f"{place}.{field}", "firm", name, scenario.firms)
+        strategy = getattr(event, "strategy", None)
+        if strategy is not None:
+            yield from unknown(f"{place}.strategy", "strategy", strategy, strategies.names())
+        if getattr(event, "stake", 0.0) > 1.0:
+            yield PlacedError(f"{place}.stake", "a stake is at most the whole", "write 1 or less")
+
+
+def firms_named(event: Event) -> Iterator[tuple[str, str]]:
+    """The fields of an event that name firms, with the names."""
+    for field in ("firm", "buyer", "target"):
+        if hasattr(event, field):
+            yield field, getattr(event, field)
+    for i, name in enumerate(getattr(event, "firms", ())):
+        yield f"firms.{i}", name
+
+
+def unknown(path: str, what: str, name: str, known: Iterable[str]) -> Iterator[PlacedError]:
+    """A fault if the name is none of those known."""
+    names = list(known)
+    if name not in names:
+        hint = did_you_mean(name, names)
+        yield PlacedError(path, f"there is no {what} {name!r}", hint)
