@@ -27,7 +27,8 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}"
         said = f"{self.what}; {self.hint}" if self.hint else self.what
-        return ": ".join(part for part in (place, self.path, said) if part)
+        line = ": ".join(part for part in (place, self.path, said) if part)
+        return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 
 
 class ScenarioError(TalentwarError):

@@ -29,6 +29,7 @@ WAYS_OUT = {
     errno.EACCES: "you may not write there: choose another place with --out",
     errno.EPERM: "you may not write there: choose another place with --out",
     errno.EROFS: "that disk is read-only: choose another place with --out",
+    errno.EEXIST: "a part of that path is a file: choose another place with --out",
     errno.ENOTDIR: "a part of that path is a file: choose another place with --out",
     errno.ENAMETOOLONG: "the name is too long: choose a shorter one with --out",
     errno.EBUSY: "the folder is in use: choose another place with --out",

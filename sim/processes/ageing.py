@@ -1,7 +1,9 @@
 """Tenure, vesting and refresher grants: how pay already earned ties people down.
 
-A grant vests in equal parts; what has not vested is lost on leaving.  Employers top up
-grants once a year of tenure.
+A grant vests in equal parts and rises and falls with the employer's valuation until then;
+what has not vested is lost on leaving.  So early staff of a lab that has grown hold far
+more than they were promised, and refusing a fortune can be plain arithmetic.  Employers
+top up grants once a year of tenure.
 """
 
 from __future__ import annotations
@@ -47,6 +49,7 @@ def grow_older(world: World) -> None:
     ai = people.talents
     people.months_since_contest[ai] += 1.0
     unvested, left = vest(people.unvested_usd[ai], people.vesting_months_left[ai])
+    unvested = unvested * world.firms.equity_return[people.firm[ai]]
     bidding = world.firms.bids[people.firm[ai]] & (people.firm[ai] >= 0)
     due = bidding & (people.tenure_months[ai] % 12 == 0)
     top_up = rules.refresher * rules.equity_share * people.pay_usd_per_year[ai]

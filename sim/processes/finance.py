@@ -108,9 +108,17 @@ def update_finance(world: World) -> None:
     firms.runway_months = runway_months(firms.cash_usd, flow)
     fundamental = firms.business_usd + firms.belief * prize_usd(rules)
     firms.equity_growth = equity_growth(rules, firms.valuation_usd, fundamental)
-    firms.valuation_usd = firms.valuation_usd + np.where(
-        world.racing, rules.revaluation / 12.0 * (fundamental - firms.valuation_usd), 0.0
-    )
+    firms.equity_return = equity_return(rules, world.racing, firms.valuation_usd, fundamental)
+    firms.valuation_usd = firms.valuation_usd * firms.equity_return
+
+
+def equity_return(
+    rules: FinanceParameters, racing: npt.NDArray[np.bool_], valuation: Floats, fundamental: Floats
+) -> Floats:
+    """Factor by which a month's step toward the fundamental changes a firm's valuation."""
+    step = rules.revaluation / 12.0 * (fundamental - valuation)
+    priced = racing & (valuation > 0)
+    return np.where(priced, 1.0 + step / np.where(priced, valuation, 1.0), 1.0)
 
 
 def money_raised(world: World, runway: Floats) -> Floats:

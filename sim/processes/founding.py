@@ -87,6 +87,7 @@ def assemble(scenario: Scenario, months: int) -> Firms:
         valuation_usd=column("valuation"),
         business_usd=zeros(),
         equity_growth=zeros(),
+        equity_return=np.ones(count),
         runway_months=np.full(count, ENDLESS_MONTHS),
         pressure=zeros(),
         restraint=zeros(),

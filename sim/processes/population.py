@@ -58,6 +58,10 @@ class PopulationParameters(Section):
     """The same for legacy staff."""
 
 
+GROWTH_MONTHS = 24.0
+"""Months before the start for which a firm's equity growth is stated."""
+
+
 @dataclass(frozen=True)
 class Cohort:
     """People who begin in one place: ``size`` rows of ``weight`` people each."""
@@ -198,6 +202,9 @@ def set_first_pay(scenario: Scenario, people: People, uniform: Floats) -> None:
     people.pay_usd_per_year[employed] = pay
     left = np.where(~staff & grants[firm], vesting.horizon - people.tenure_months[employed] % vesting.horizon, 0.0)
     people.vesting_months_left[employed] = left
-    people.unvested_usd[employed] = vesting.equity_share * pay * left / 12.0
+    held = np.minimum(people.tenure_months[employed] % vesting.horizon, GROWTH_MONTHS)
+    growth = np.array([spec.equity_growth_before for spec in specs])[firm]
+    risen = exp(growth * held / 12.0)
+    people.unvested_usd[employed] = vesting.equity_share * pay * left / 12.0 * risen
     people.tenure_months[people.firm == NOBODY] = 0.0
 

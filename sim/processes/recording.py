@@ -62,7 +62,7 @@ def snapshot(world: World) -> Snapshot:
         bids=firms.bids,
         region_of_firm=firms.region,
         capex_usd_per_year=along_path(firms.paths["capex"], world) * firms.capex_factor,
-        capability=firms.capability,
+        capability=np.where(world.racing, firms.capability, np.nan),
         belief=firms.belief,
         hedged_belief=firms.hedged_belief,
         heads=people.heads(len(firms)),

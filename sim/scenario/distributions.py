@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sim.base.errors import Problem
 from sim.base.quantities import Month, Months, NonNegative, brief
-from sim.scenario.faults import in_words, spot_of
+from sim.scenario.faults import in_words, loose, spot_of
 from sim.scenario.nearest import did_you_mean
 from sim.scenario.nodes import Listing, Mapping, Node, Path, Scalar, dotted, plain
 from sim.scenario.slots import Known, Slot, fields_of
@@ -187,8 +187,9 @@ class _Reader:
         return number
 
     def _checked(self, adapter: TypeAdapter[Any], value: Any, node: Node) -> float:
-        if isinstance(value, bool):
-            raise self.report(node, f"{brief(value)} is not a number", "write a number")
+        what, hint = loose(value, self.slot)
+        if what:
+            raise self.report(node, f"{brief(value)} {what}", hint)
         try:
             number = adapter.validate_python(value)
         except ValidationError as error:
@@ -202,7 +203,9 @@ class _Reader:
         if name in ("uniform", "triangular") and list(numbers) != sorted(numbers):
             order = " <= ".join(KINDS[name].holds)
             raise self.report(node, "is not in order", f"allowed: {order}")
-        if name == "lognormal" and (numbers[0] <= 0 or self.slot.number is Month):
+        if name == "lognormal" and self.slot.number is Month:
+            raise self.report(node, "a month has no lognormal distribution", "write normal")
+        if name == "lognormal" and numbers[0] <= 0:
             raise self.report(node, "has no positive median", "allowed: a median above 0")
 
     def _check_tails(self, distribution: Distribution, node: Node) -> None:

@@ -122,12 +122,13 @@ def loosely_typed(known: Iterable[Known], tree: Node) -> Iterator[tuple[Path, Pr
     for path, node, slot in known:
         if not isinstance(node, Scalar):
             continue
-        what, hint = _loose(node.value, slot)
+        what, hint = loose(node.value, slot)
         if what:
             yield path, node.place.problem(dotted(path, tree), f"{brief(node.value)} {what}", hint)
 
 
-def _loose(value: object, slot: Slot) -> tuple[str, str]:
+def loose(value: object, slot: Slot) -> tuple[str, str]:
+    """What is wrong with a value that pydantic would accept, if something is."""
     members = slot.members
     if bool in members:
         bent = isinstance(value, str | int | float) and not isinstance(value, bool)
@@ -144,7 +145,10 @@ def _loose(value: object, slot: Slot) -> tuple[str, str]:
 def refuse(problems: list[Problem], faults: Iterable[Fault], tree: Node | None) -> None:
     """Raises all problems and faults together in the order of their places, if there are any."""
     grouped: dict[tuple[Place, Path], list[Fault]] = {}
+    told = {Place(p.file, p.line, p.column) for p in problems}
     for number, fault in enumerate(faults):
+        if fault.place in told and fault.kind not in NEEDS_THE_WHOLE:
+            continue  # what is unreadable is also of the wrong type: say the first only
         # The members of a union each say what they would take: one problem, not several.
         alone: Path = () if fault.of_union else (number,)
         grouped.setdefault((fault.place, (*fault.path, *alone)), []).append(fault)

@@ -70,6 +70,8 @@ class FirmSpec(Section):
     """Revenue from AI products and AI cloud by calendar year."""
     valuation: Usd
     """Market or last-round valuation at the start."""
+    equity_growth_before: float
+    """Log points a year by which its equity rose in the two years before the start."""
     lab_compute_share: Share
     """Share of that spending whose compute the frontier lab commands."""
     capability: float
@@ -124,6 +126,7 @@ class Firms:
     valuation_usd: Floats
     business_usd: Floats
     equity_growth: Floats
+    equity_return: Floats
     runway_months: Floats
     pressure: Floats
     restraint: Floats

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 DIVISIONS = ("frontier", "applied", "core", "legacy")
 ROLES = ("researcher", "engineer", "staff")
 CHANNELS = ("poached", "quit", "laid_off", "deal", "spin_out", "entered", "left")
+SEATS = ("star", "lab", "product")
 TRIGGERS = ("investors", "runway", "focus", "automation")
 DEAL_OUTCOMES = ("closed", "refused", "blocked")
 WHEN = ("start", "end")
@@ -46,6 +47,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("role", ROLES, "", "the person's role"),
         Column("incumbent", "firm", "", "employer at the time"),
         Column("bidder", "firm", "", "who made this bid"),
+        Column("seat", SEATS, "", "kind of seat offered (missing for counter-offers)"),
         Column("is_counter", "bool", "", "true for the incumbent's own bid"),
         Column("ceiling_usd_per_year", "float64", "USD/yr", "most the bidder would have paid"),
         Column("pay_usd_per_year", "float64", "USD/yr", "pay of its last bid"),

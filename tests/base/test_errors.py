@@ -60,3 +60,8 @@ def test_placed_errors_say_all_they_carry() -> None:
     error = PlacedErrors([PlacedError("a", "is low"), ("b", "is high", "allowed: 1")])
     assert isinstance(error, ValueError)
     assert str(error) == "a: is low; b: is high"
+
+
+def test_a_line_holds_nothing_a_terminal_would_act_on() -> None:
+    text = str(Problem("a\x1b.yaml", 1, 1, "a\nb", "is \udcff", "写"))
+    assert text == r"a\x1b.yaml:1:1: a\nb: is \udcff; 写"

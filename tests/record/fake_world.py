@@ -8,7 +8,12 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.base.quantities import Month
+from sim.experiments.run import prepare
+from sim.record.outcome import outcome
+from sim.record.read import read_result
+from sim.record.write import write_record
 from sim.state.ledger import TABLES, Ledger
+from sim.statistics import overall
 
 FIRMS = (
     "meta", "google", "microsoft", "amazon", "apple", "openai", "anthropic", "xai", "ssi",
@@ -191,3 +196,20 @@ class _World:
                 "morale": np.zeros(size), "region": np.zeros(size, dtype=np.int8),
             },
         )  # fmt: skip
+
+
+def write_fake(place, loaded=None, draw=None):
+    """A result folder of this world, by way of the real code."""
+    loaded = loaded or FakeLoaded()
+    request = prepare(loaded, out=place)
+    seeds = request.origin().replicate_seeds
+    outcomes = (fake_outcome(loaded, seed, number) for number, seed in enumerate(seeds))
+    place.mkdir(parents=True)
+    write_record(place, request.origin(), outcomes, draw)
+    return read_result(place)
+
+
+def fake_outcome(loaded, seed, replicate):
+    """One replicate of this world as the record keeps it."""
+    ledger = simulate(loaded.value, seed)
+    return outcome(ledger, overall(ledger), replicate, loaded.value.run.start)

@@ -145,5 +145,3 @@ def toy() -> type[Toy]:
 @pytest.fixture(scope="session")
 def baseline_text() -> str:
     return BASELINE
-
-

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sim.base.errors import ScenarioError
 from sim.base.quantities import Month
+from sim.scenario import distributions
 from sim.scenario.distributions import KINDS, TAIL, Distribution, realise
 
 if TYPE_CHECKING:
@@ -137,13 +138,13 @@ def test_a_distribution_stands_where_a_number_does(desk: Desk, edit: str, median
 
 
 def test_a_draw_depends_on_the_uniform_of_its_path_alone(desk: Desk) -> None:
-    loaded = desk.change("", "weight={uniform: [0, 1]}", "events.chop.share={uniform: [0, 1]}")
+    loaded = desk.change("", "weight={uniform: [1, 2]}", "events.chop.share={uniform: [0, 1]}")
     uniforms = {"weight": 0.25, "events.chop.share": 0.75}
     value = loaded.realise(uniforms.__getitem__)
-    assert value.weight == 0.25
+    assert value.weight == 1.25
     assert value.events[1].share == 0.75  # type: ignore[union-attr]
     assert loaded.realise(uniforms.__getitem__) == value
-    assert loaded.value.weight == 0.5
+    assert loaded.value.weight == 1.5
 
 
 def test_the_path_of_an_event_does_not_move_when_others_do(desk: Desk) -> None:
@@ -187,7 +188,7 @@ def test_realising_copies() -> None:
         ("{lognormal: [0, 1]}", 22, "out of range; allowed: more than 0"),
         ("{lognormal: [1, -1]}", 25, "-1 is out of range"),
         ("{lognormal: [1, 5 %]}", 0, ""),
-        ("{lognormal: [1, 1e9]}", 21, "too large"),
+        ("{lognormal: [1, 1e9]}", 21, "the 0.1 % quantile of this distribution: 0.0 is out of"),
         ("{choice: []}", 18, "choice takes"),
         ("{choice: [1, x]}", 22, "'x' is not a number"),
         ("{choice: [1, true]}", 22, "true is not a number"),
@@ -222,7 +223,26 @@ def test_only_numbers_can_be_distributions(desk: Desk, edit: str) -> None:
 
 def test_months_have_no_lognormal(desk: Desk) -> None:
     (fault,) = desk.faults("end: {lognormal: [2026-01, 1]}")
-    assert "no lognormal" in fault
+    assert "a month has no lognormal distribution" in fault
+
+
+def test_what_overflows_is_told(desk: Desk) -> None:
+    (fault,) = desk.faults("half: {lognormal: [1, 1e9]}")
+    assert "reaches numbers that are too large" in fault
+
+
+def test_a_lognormal_is_positive(desk: Desk) -> None:
+    (fault,) = desk.faults("half: {lognormal: [0, 1]}")
+    assert "has no positive median" in fault
+
+
+def test_there_is_a_greatest_number_of_distributions(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(distributions, "MAX_DISTRIBUTIONS", 1)
+    assert desk.change("", "weight={uniform: [1, 2]}").has_distributions
+    (fault,) = desk.faults("", "weight={uniform: [1, 2]}", "half={uniform: [1, 2]}")
+    assert "one distribution too many" in fault
 
 
 def test_null_is_no_number_even_where_null_is_allowed(desk: Desk) -> None:

@@ -349,8 +349,10 @@ def test_no_text_does_more_than_fail(text: str) -> None:
         | st.integers(-(10**15), 10**15)
         | st.floats(allow_nan=False, allow_infinity=False)
         | st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=8),
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(st.from_regex(r"[a-z]{1,5}", fullmatch=True), inner, max_size=3),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.from_regex(r"[a-z]{1,5}", fullmatch=True), inner, max_size=3)
+        ),
         max_leaves=10,
     )
 )

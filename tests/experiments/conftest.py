@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+import pytest
+
+from tests.record import fake_world
+
+
+@pytest.fixture
+def fake_model(monkeypatch):
+    """Put the made-up world in the place of the model; gives the module to change it."""
+    module = ModuleType("sim.model")
+    module.simulate = fake_world.simulate
+    monkeypatch.setitem(sys.modules, "sim.model", module)
+    return module
