@@ -1,32 +1,39 @@
-"""Small worlds: the baseline with every firm shrunk, so that a month takes milliseconds.
+"""Small worlds: the baseline with every firm shrunk, so that a month takes a tenth of a second.
 
-``small_scenario`` and ``small_world`` take overrides by dotted path, as keywords through a
-dict: ``small_world(seed=2, **{"vesting.horizon": "3 yr", "events": "[]"})``.
+``small_scenario`` and ``small_world`` take overrides by dotted path:
+``small_world(seed=2, **{"vesting.horizon": "3 yr", "events": []})``.
 """
 
 from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from sim.base.draws import Draws
+from sim.processes.finance import update_finance
 from sim.processes.founding import found_world
+from sim.processes.investors import update_pressure
+from sim.processes.race import run_race
+from sim.processes.users import update_users
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
+from sim.strategies import decider
 
 if TYPE_CHECKING:
+    from sim.state.view import FirmView, Stance
     from sim.state.world import World
 
 BASELINE = Path(__file__).parents[1] / "scenarios" / "baseline.yaml"
 AI_HEADS = 2000.0
-"""About so many AI people are left (rounding up keeps every lab alive)."""
 LEAST_IN_A_LAB = 3
 ENTRANTS = {"us": 3, "europe": 2, "china": 3, "other": 1}
-SCALE = 0.001
+STAFF_SCALE = 0.001
 
 
 def small_scenario(**overrides: Any) -> Scenario:
@@ -36,30 +43,64 @@ def small_scenario(**overrides: Any) -> Scenario:
 
 def small_world(seed: int = 1, **overrides: Any) -> World:
     """A world of some 2,000 AI people in its first month, before anything has happened."""
-    world = deepcopy(_founded(seed, json.dumps(overrides)))
+    founded = _founded(seed, json.dumps(overrides))
+    shared = {
+        id(founded.scenario): founded.scenario,
+        id(founded.draws): Draws(seed, founded.draws.cohorts, founded.draws.sizes),
+    }
+    world = deepcopy(founded, shared)
     world.begin_month()
     return world
 
 
+def raced_world(seed: int = 1, **overrides: Any) -> World:
+    """A small world whose firms know their output, cash and pressure of the first month."""
+    world = small_world(seed, **overrides)
+    run_race(world)
+    update_users(world)
+    update_finance(world)
+    update_pressure(world)
+    return world
+
+
+@dataclass(frozen=True)
+class ByStrategy:
+    """Decides for a firm by the strategy it has, as the model's firms do."""
+
+    world: World
+    index: int
+
+    def decide(self, view: FirmView) -> Stance:
+        name = self.world.firms.strategies[self.index]
+        return decider(name, self.world.scenario.stance)(view)
+
+
+def deciders(world: World) -> list[ByStrategy]:
+    """One decider a firm, for ``choose_stances`` and ``one_month``."""
+    return [ByStrategy(world, index) for index in range(len(world.firms))]
+
+
 @cache
 def _scenario(overrides: str) -> Scenario:
-    changes = {**shrunk(), **json.loads(overrides)}
+    changes = {**_shrunk(), **json.loads(overrides)}
     written = [f"{path}={_flow(value)}" for path, value in changes.items()]
     return load(BASELINE, Scenario, overrides=written).value
 
 
 @cache
 def _founded(seed: int, overrides: str) -> World:
-    world = found_world(_scenario(overrides), seed)
-    return world
+    return found_world(_scenario(overrides), seed)
 
 
 @cache
-def shrunk() -> dict[str, Any]:
-    """What makes the baseline small."""
+def _shrunk() -> dict[str, Any]:
     firms = yaml.safe_load(BASELINE.read_text(encoding="utf-8"))["firms"]
     ai = sum(firm["heads"]["frontier"] + firm["heads"]["applied"] for firm in firms.values())
-    changes: dict[str, Any] = {"population.scale": SCALE, "run.end": "2025-06", "run.replicates": 1}
+    changes: dict[str, Any] = {
+        "population.scale": STAFF_SCALE,
+        "run.end": "2025-06",
+        "run.replicates": 1,
+    }
     for key, firm in firms.items():
         for division in ("frontier", "applied"):
             heads = firm["heads"][division]

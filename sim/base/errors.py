@@ -59,7 +59,7 @@ class PlacedError(NamedTuple):
     hint: str = ""
 
 
-class PlacedErrors(ValueError):
+class PlacedErrors(ValueError):  # noqa: N818 - it carries several
     """Raised by a section's validator to report several faults, each at its own key."""
 
     def __init__(

@@ -12,7 +12,7 @@ from sim.cli.options import Jobs, Overrides, Replicates, Seed
 def compare(
     results: Annotated[
         list[str],
-        typer.Argument(metavar="A B...", help="Result folders, or scenarios, which are then run."),
+        typer.Argument(metavar="RESULT", help="Result folders, or scenarios, which are then run."),
     ],
     overrides: Overrides = None,
     replicates: Replicates = None,

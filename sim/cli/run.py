@@ -12,7 +12,7 @@ from sim.cli.options import Jobs, Overrides, Replicates, Seed
 
 def run(
     scenarios: Annotated[
-        list[str], typer.Argument(metavar="SCENARIO...", help="Files, or names from `list`.")
+        list[str], typer.Argument(metavar="SCENARIO", help="Files, or names from `list`.")
     ],
     overrides: Overrides = None,
     replicates: Replicates = None,

@@ -9,7 +9,7 @@ import typer
 
 def validate(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Scenario files, or names from `list`.")
+        list[str], typer.Argument(metavar="FILE", help="Scenario files, or names from `list`.")
     ],
 ) -> None:
     """Check scenario files; print every error with its line, or `ok`."""

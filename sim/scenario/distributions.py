@@ -20,7 +20,7 @@ from sim.base.errors import Problem
 from sim.base.quantities import Month, Months, NonNegative, brief
 from sim.scenario.faults import in_words, loose, spot_of
 from sim.scenario.nearest import did_you_mean
-from sim.scenario.nodes import Listing, Mapping, Node, Path, Scalar, dotted, plain
+from sim.scenario.nodes import Listing, Mapping, Node, Scalar, Steps, dotted, plain
 from sim.scenario.slots import Known, Slot, fields_of
 
 MAX_DISTRIBUTIONS = 1_000
@@ -108,8 +108,8 @@ def is_distribution(node: Node, slot: Slot) -> bool:
 class Found:
     """The distributions of a scenario by path, and the paths where one is written wrongly."""
 
-    good: dict[Path, Distribution]
-    bad: set[Path]
+    good: dict[Steps, Distribution]
+    bad: set[Steps]
 
 
 def find(known: Iterable[Known], tree: Node, problems: list[Problem]) -> Found:
@@ -129,7 +129,7 @@ def find(known: Iterable[Known], tree: Node, problems: list[Problem]) -> Found:
     return found
 
 
-class _NotRead(Exception):
+class _NotReadError(Exception):
     """The distribution at hand is wrong, and the problem has been reported."""
 
 
@@ -144,12 +144,12 @@ class _Reader:
     def read(self, node: Mapping) -> Distribution | None:
         try:
             return self._read(node)
-        except _NotRead:
+        except _NotReadError:
             return None
 
-    def report(self, node: Node, what: str, hint: str) -> _NotRead:
+    def report(self, node: Node, what: str, hint: str) -> _NotReadError:
         self.problems.append(node.place.problem(self.path, what, hint))
-        return _NotRead()
+        return _NotReadError()
 
     def _read(self, node: Mapping) -> Distribution:
         name = next(iter(node.values), "")
@@ -238,8 +238,8 @@ _FORMS = "write a number, or " + " or ".join(
 
 def realise(
     tree: Any,
-    distributions: AnyMapping[Path, Distribution],
-    uniform_for_path: Callable[[Path], float],
+    distributions: AnyMapping[Steps, Distribution],
+    uniform_for_path: Callable[[Steps], float],
 ) -> Any:
     """A copy of a plain tree with every distribution replaced by its value at its uniform."""
     whole = _copy(tree)

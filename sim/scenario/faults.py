@@ -16,17 +16,19 @@ from sim.scenario.nearest import did_you_mean, nearest
 from sim.scenario.nodes import (
     Mapping,
     Node,
-    Path,
     Place,
     Scalar,
     Step,
+    Steps,
     child,
     dotted,
     follow,
 )
 from sim.scenario.slots import Known, Slot, fields_of
 
-_QUOTED_NUMBER = re.compile(r"[-+]?[0-9._]+(?:[eE][-+]?[0-9]+)?|[-+]?(?:inf|infinity|nan)", re.I)
+_QUOTED_NUMBER = re.compile(
+    r"[-+]?[0-9._]+(?:[eE][-+]?[0-9]+)?|[-+]?(?:inf|infinity|nan)", re.IGNORECASE
+)
 # What an unread base file would have supplied cannot be called missing.
 NEEDS_THE_WHOLE = frozenset({"missing", "union_tag_not_found", "value_error", "assertion_error"})
 
@@ -37,10 +39,10 @@ class Spot:
 
     node: Node
     slot: Slot | None
-    path: Path = ()
+    path: Steps = ()
     key_place: Place | None = None
     parent: type[BaseModel] | None = None
-    siblings: tuple[str, ...] = ()
+    above: Node | None = None
     absent: Step | None = None
     in_member: bool = False
 
@@ -56,8 +58,7 @@ class Spot:
             return
         self.key_place = node.keys[str(step)] if isinstance(node, Mapping) else below.place
         self.parent = self.section
-        others = node.keys if isinstance(node, Mapping) else ()
-        self.siblings = tuple(key for key in others if key != step)
+        self.above = node
         self.slot = slot.child(step, node) if slot is not None else None
         self.node, self.path = below, (*self.path, step)
         self.absent, self.in_member = None, False
@@ -81,7 +82,7 @@ class Fault:
     """One thing wrong, placed; its words are made only when it is shown."""
 
     place: Place
-    path: Path
+    path: Steps
     words: Callable[[], tuple[str, str]]
     kind: str
     of_union: bool = False
@@ -117,7 +118,7 @@ def _fault(details: ErrorDetails, spot: Spot) -> Fault:
     return Fault(place, path, lambda: in_words(details, spot), kind, of_union)
 
 
-def loosely_typed(known: Iterable[Known], tree: Node) -> Iterator[tuple[Path, Problem]]:
+def loosely_typed(known: Iterable[Known], tree: Node) -> Iterator[tuple[Steps, Problem]]:
     """Values pydantic would bend into shape: quoted numbers, and words that mean true or false."""
     for path, node, slot in known:
         if not isinstance(node, Scalar):
@@ -144,13 +145,13 @@ def loose(value: object, slot: Slot) -> tuple[str, str]:
 
 def refuse(problems: list[Problem], faults: Iterable[Fault], tree: Node | None) -> None:
     """Raises all problems and faults together in the order of their places, if there are any."""
-    grouped: dict[tuple[Place, Path], list[Fault]] = {}
+    grouped: dict[tuple[Place, Steps], list[Fault]] = {}
     told = {Place(p.file, p.line, p.column) for p in problems}
     for number, fault in enumerate(faults):
         if fault.place in told and fault.kind not in NEEDS_THE_WHOLE:
             continue  # what is unreadable is also of the wrong type: say the first only
         # The members of a union each say what they would take: one problem, not several.
-        alone: Path = () if fault.of_union else (number,)
+        alone: Steps = () if fault.of_union else (number,)
         grouped.setdefault((fault.place, (*fault.path, *alone)), []).append(fault)
     placed: list[tuple[Place, Problem | list[Fault]]] = [
         *((Place(p.file, p.line, p.column), p) for p in dict.fromkeys(problems)),
@@ -195,18 +196,20 @@ def in_words(error: ErrorDetails, spot: Spot) -> tuple[str, str]:
     return f"{brief(value)} {what}" if what else error["msg"], hint
 
 
-def _missing(error: ErrorDetails, spot: Spot) -> tuple[str, str]:
+def _missing(_error: ErrorDetails, spot: Spot) -> tuple[str, str]:
     fields = fields_of(spot.section) if spot.section is not None else {}
     slot = fields.get(str(spot.absent))
     told = slot.info.description if slot is not None and slot.info is not None else None
     said = [f"meaning: {' '.join(told.split())}" if told else ""]
     if spot.parent is None and spot.path:
-        near = nearest(str(spot.path[-1]), spot.siblings)
-        said.append(f"or did you mean {near} by {spot.path[-1]}?" if near else "")
+        written = str(spot.path[-1])
+        others = spot.above.values if isinstance(spot.above, Mapping) else ()
+        near = nearest(written, (key for key in others if key != written))
+        said.append(f"or did you mean {near} by {written}?" if near else "")
     return "is missing", "; ".join(part for part in said if part)
 
 
-def _unknown(error: ErrorDetails, spot: Spot) -> tuple[str, str]:
+def _unknown(_error: ErrorDetails, spot: Spot) -> tuple[str, str]:
     fields = fields_of(spot.parent) if spot.parent is not None else {}
     return "is not a key here", did_you_mean(str(spot.path[-1]), fields)
 
@@ -221,14 +224,14 @@ def _not_among(error: ErrorDetails, spot: Spot) -> tuple[str, str]:
     return what, did_you_mean(str(value), words)
 
 
-def _wrong_tag(error: ErrorDetails, spot: Spot) -> tuple[str, str]:
+def _wrong_tag(error: ErrorDetails, _spot: Spot) -> tuple[str, str]:
     tag = str(error["ctx"]["tag"])
     return f"{brief(tag)} is not one of the allowed words", did_you_mean(
         tag, _quoted_words(error["ctx"]["expected_tags"])
     )
 
 
-def _no_tag(error: ErrorDetails, spot: Spot) -> tuple[str, str]:
+def _no_tag(_error: ErrorDetails, spot: Spot) -> tuple[str, str]:
     return "is missing", did_you_mean("", spot.slot.kinds() if spot.slot is not None else ())
 
 

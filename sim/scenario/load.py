@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
@@ -17,7 +18,7 @@ from sim.scenario.canonical import as_yaml, in_schema_order
 from sim.scenario.distributions import Distribution, find, realise
 from sim.scenario.faults import NEEDS_THE_WHOLE, Fault, faults_of, loosely_typed, refuse
 from sim.scenario.nearest import did_you_mean
-from sim.scenario.nodes import Mapping, Node, Path, Place, dotted, follow, plain
+from sim.scenario.nodes import Mapping, Node, Place, Steps, dotted, follow, plain
 from sim.scenario.overlay import (
     apply_edits,
     find_scenario,
@@ -40,7 +41,7 @@ class Loaded(Generic[S]):
     value: S
     root: type[S] = field(repr=False)
     nodes: Mapping = field(repr=False)
-    drawn: dict[Path, Distribution] = field(repr=False)
+    drawn: dict[Steps, Distribution] = field(repr=False)
 
     @property
     def has_distributions(self) -> bool:
@@ -48,7 +49,7 @@ class Loaded(Generic[S]):
         return bool(self.drawn)
 
     @cached_property
-    def _named_paths(self) -> list[tuple[str, Path]]:
+    def _named_paths(self) -> list[tuple[str, Steps]]:
         return [(dotted(path, self.nodes), path) for path in self.drawn]
 
     @property
@@ -111,12 +112,12 @@ def load(
         spoken_for.add(path)
         problems.append(problem)
     written = plain(tree)
-    value, faults = _validated(realise(written, found.good, lambda path: 0.5), tree, root, slot)
+    value, faults = _validated(realise(written, found.good, lambda _: 0.5), tree, root, slot)
     if not chain.whole:
         faults = [fault for fault in faults if fault.kind not in NEEDS_THE_WHOLE]
     refuse(problems, [one for one in faults if not _stands_in(one.path, spoken_for)], tree)
     assert value is not None
-    name = os.path.basename(file).removesuffix(".yaml")
+    name = Path(file).name.removesuffix(".yaml")
     return Loaded(name, written, value, root, tree, found.good)
 
 
@@ -150,5 +151,5 @@ def _validated(values: Any, tree: Node, root: type[S], slot: Slot) -> tuple[S | 
         return None, list(faults_of(error, tree, slot))
 
 
-def _stands_in(path: Path, spoken_for: set[Path]) -> bool:
+def _stands_in(path: Steps, spoken_for: set[Steps]) -> bool:
     return any(path[:length] in spoken_for for length in range(len(path) + 1))

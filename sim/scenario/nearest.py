@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 LISTED_AT_MOST = 40
+COMPARED_AT_MOST = 500
 
 
 def nearest(written: str, allowed: Iterable[str]) -> str:
     """The allowed name that was probably meant, or nothing."""
     from difflib import get_close_matches
 
-    names = {name.casefold(): name for name in allowed}
+    names = {name.casefold(): name for name in islice(allowed, COMPARED_AT_MOST)}
     near = get_close_matches(written[:100].casefold(), names, n=1)
     return names[near[0]] if near else ""
 

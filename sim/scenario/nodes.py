@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sim.base.errors import Problem
 
 Step = str | int
-Path = tuple[Step, ...]
+Steps = tuple[Step, ...]
 SEGMENT = r'(?:"(?:[^"\\]|\\.)*"|[^."=\s][^."=]*)'
 
 
@@ -110,7 +110,7 @@ def step_from(node: Node, written: str) -> Step:
     return int(written) if written.isdecimal() else node.by_name().get(written, written)
 
 
-def dotted(path: Path, tree: Node) -> str:
+def dotted(path: Steps, tree: Node) -> str:
     """A path as people write it: ``firms.meta.capex``, ``events.hiring_wave.month``."""
     said: list[str] = []
     node: Node | None = tree
@@ -118,8 +118,9 @@ def dotted(path: Path, tree: Node) -> str:
         below = child(node, step) if node is not None else None
         name = name_of(below) if below is not None else None
         if isinstance(node, Listing) and name is not None and name in node.by_name():
-            step = name
-        said.append(segment(step))
+            said.append(segment(name))
+        else:
+            said.append(segment(step))
         node = below
     return ".".join(said)
 
@@ -144,10 +145,10 @@ def _unquoted(written: str) -> str:
         return written
 
 
-def follow(node: Node, path: str | Path) -> tuple[Path, Node]:
+def follow(node: Node, path: str | Steps) -> tuple[Steps, Node]:
     """A written path in real steps, and the last thing on it that stands in the tree."""
-    steps: Path = tuple(step for step, _ in written_steps(path)) if isinstance(path, str) else path
-    real: Path = ()
+    steps: Steps = tuple(step for step, _ in written_steps(path)) if isinstance(path, str) else path
+    real: Steps = ()
     below: Node | None = node
     for step in steps:
         here = step_from(node, step) if below is not None and isinstance(step, str) else step

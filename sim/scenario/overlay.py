@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sim.base.errors import Problem
 from sim.base.quantities import brief
@@ -87,7 +88,7 @@ def _parent(
     if not isinstance(name, str) or not name:
         problems.append(written.place.problem(EXTENDS, "is not a file name", "write e.g. baseline"))
         return None
-    found = find_scenario(name, os.path.dirname(shown[-1]), scenario_folder)
+    found = find_scenario(name, str(Path(shown[-1]).parent), scenario_folder)
     what, hint = "", ""
     if found is None:
         what = f"there is no scenario {brief(name)}"
@@ -110,9 +111,8 @@ def _first_mention(path: str, earlier: list[str]) -> int | None:
 def find_scenario(name: str, folder: str, scenario_folder: str | None) -> str | None:
     """The file a scenario name means: beside ``folder`` first, then among the packaged ones."""
     folders = [folder] if scenario_folder is None else [folder, scenario_folder]
-    candidates = [
-        os.path.join(place, name + ending) for place in folders for ending in ("", ".yaml")
-    ]
+    candidates = [Path(place, name + ending) for place in folders for ending in ("", ".yaml")]
+    # Not Path.is_file: it raises for names that are too long.
     for is_there in (os.path.isfile, os.path.exists):
         for candidate in candidates:
             if is_there(candidate):
@@ -121,12 +121,11 @@ def find_scenario(name: str, folder: str, scenario_folder: str | None) -> str | 
 
 
 def scenario_names(folder: str | None) -> list[str]:
-    """The packaged scenarios, by name."""
+    """The scenarios in a folder, by name."""
     try:
-        files = os.listdir(folder) if folder is not None else []
-    except OSError:
+        return sorted(file.stem for file in Path(folder or os.devnull).glob("*.yaml"))
+    except (OSError, ValueError):
         return []
-    return sorted(file.removesuffix(".yaml") for file in files if file.endswith(".yaml"))
 
 
 def lay_over(base: Mapping | None, over: Mapping, slot: Slot, problems: list[Problem]) -> Mapping:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, Discriminator, Tag, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from sim.scenario.nodes import Listing, Mapping, Node, Path, Scalar, Step, plain
+from sim.scenario.nodes import Listing, Mapping, Node, Scalar, Step, Steps, plain
 
 
 class Slot:
@@ -125,7 +125,7 @@ class Slot:
         return after is not None and before is not None and plain(before) != plain(after)
 
 
-Known = tuple[Path, Node, Slot]
+Known = tuple[Steps, Node, Slot]
 
 
 def walk(tree: Node, root: Slot) -> list[Known]:

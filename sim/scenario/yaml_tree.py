@@ -45,7 +45,7 @@ _UNPRINTABLE = re.compile(
 )
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """Reading has to stop here; carries the problem."""
 
     def __init__(self, problem: Problem) -> None:
@@ -57,7 +57,7 @@ def read_file(path: str, problems: list[Problem]) -> Node | None:
     """The tree in a file, or None when it cannot be read; faults are added to ``problems``."""
     try:
         text = _decoded(_bytes_of(path), path)
-    except Unreadable as stop:
+    except UnreadableError as stop:
         problems.append(stop.problem)
         return None
     return read_text(text, path, problems)
@@ -70,7 +70,7 @@ def read_text(text: str, file: str, problems: list[Problem], first_column: int =
         builder.refuse_unprintable(text)
         for event in _events(text, builder):
             builder.take(event)
-    except Unreadable as stop:
+    except UnreadableError as stop:
         problems.append(stop.problem)
         return None
     if builder.root is None:
@@ -110,22 +110,22 @@ def _bytes_of(path: str) -> bytes:
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:
-        raise Unreadable(here.problem("", f"cannot be read: {_reason(error)}")) from None
+        raise UnreadableError(here.problem("", f"cannot be read: {_reason(error)}")) from None
 
 
 def _bounded(descriptor: int, here: Place) -> bytes:
     status = os.fstat(descriptor)
     if stat.S_ISDIR(status.st_mode):
-        raise Unreadable(here.problem("", "is a folder", "name a YAML file in it"))
+        raise UnreadableError(here.problem("", "is a folder", "name a YAML file in it"))
     if not stat.S_ISREG(status.st_mode):
-        raise Unreadable(here.problem("", "is not a regular file", "name a YAML file"))
+        raise UnreadableError(here.problem("", "is not a regular file", "name a YAML file"))
     content = b""
     while status.st_size <= MAX_BYTES and len(content) <= MAX_BYTES:
         chunk = os.read(descriptor, MAX_BYTES + 1 - len(content))
         if not chunk:
             return content
         content += chunk
-    raise Unreadable(here.problem("", "is too large", f"allowed: {MAX_BYTES} bytes"))
+    raise UnreadableError(here.problem("", "is too large", f"allowed: {MAX_BYTES} bytes"))
 
 
 def _reason(error: Exception) -> str:
@@ -139,7 +139,7 @@ def _decoded(content: bytes, path: str) -> str:
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8-sig", errors="replace")
         place = _place_after(before, path, 1)
-        raise Unreadable(place.problem("", "is not UTF-8 text", "save it as UTF-8")) from None
+        raise UnreadableError(place.problem("", "is not UTF-8 text", "save it as UTF-8")) from None
 
 
 def _place_after(before: str, file: str, first_column: int) -> Place:
@@ -182,7 +182,9 @@ class _Builder:
         bad = _UNPRINTABLE.search(text)
         if bad is not None:
             place = _place_after(text[: bad.start()], self.file, self.first_column)
-            raise Unreadable(place.problem("", f"holds the control character U+{ord(bad[0]):04X}"))
+            raise UnreadableError(
+                place.problem("", f"holds the control character U+{ord(bad[0]):04X}")
+            )
 
     def take(self, event: Any) -> None:
         match event:
@@ -306,8 +308,8 @@ class _Builder:
     def _report(self, event: Any, what: str, hint: str = "") -> None:
         self.problems.append(self.place(event.start_mark).problem(self._path(), what, hint))
 
-    def _stop(self, event: Any, what: str, hint: str) -> Unreadable:
-        return Unreadable(self.place(event.start_mark).problem(self._path(), what, hint))
+    def _stop(self, event: Any, what: str, hint: str) -> UnreadableError:
+        return UnreadableError(self.place(event.start_mark).problem(self._path(), what, hint))
 
 
 def _events(text: str, builder: _Builder) -> Iterator[Any]:
@@ -318,10 +320,10 @@ def _events(text: str, builder: _Builder) -> Iterator[Any]:
         mark = error.problem_mark or error.context_mark
         place = builder.place(mark) if mark else Place(builder.file, 1, builder.first_column)
         what = f"is not YAML: {error.problem or error.context}"
-        raise Unreadable(place.problem("", what, _advice(what))) from None
+        raise UnreadableError(place.problem("", what, _advice(what))) from None
     except yaml.YAMLError as error:
         place = Place(builder.file, 1, builder.first_column)
-        raise Unreadable(place.problem("", f"is not YAML: {_one_line(error)}")) from None
+        raise UnreadableError(place.problem("", f"is not YAML: {_one_line(error)}")) from None
 
 
 def _one_line(error: Exception) -> str:

@@ -75,7 +75,7 @@ def simulate(scenario, seed, on_month=None, people=400):
         cohort_of_person=np.repeat(np.arange(2, dtype=np.int32), half),
         number_in_cohort=np.tile(np.arange(half, dtype=np.int32), 2),
     )
-    world = _World(draws, people, ledger, scenario.capex / 64e9)
+    world = _World(draws, people, ledger, getattr(scenario, "capex", 64e9) / 64e9)
     world.record_people(0)
     for month in range(int(scenario.run.end) - int(scenario.run.start) + 1):
         world.step(month, month)

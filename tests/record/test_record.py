@@ -50,9 +50,7 @@ def test_series_are_quantiles_over_replicates(result):
         for row in lines(result.folder / "series.csv")
         if (row["month"], row["statistic"]) == ("2025-03", "hhi_talent")
     )
-    values = [
-        one["hhi_talent"] for one in market.to_pylist() if one["month"] == "2025-03"
-    ]
+    values = [one["hhi_talent"] for one in market.to_pylist() if one["month"] == "2025-03"]
     assert len(values) == 3
     for name, level in (("p5", 0.05), ("p25", 0.25), ("p50", 0.5), ("p75", 0.75), ("p95", 0.95)):
         assert float(row[name]) == pytest.approx(np.quantile(values, level), rel=1e-5)
@@ -83,7 +81,10 @@ def test_flows_agree_with_the_moves(result):
 
 
 def test_a_replicate_without_a_flow_counts_as_none():
-    columns = {"overall.flows.by_firm.a.b": np.array([math.nan, math.nan, 6.0]), "end.x": np.ones(3)}
+    columns = {
+        "overall.flows.by_firm.a.b": np.array([math.nan, math.nan, 6.0]),
+        "end.x": np.ones(3),
+    }
     assert list(flow_rows(columns)) == [["a", "b", "0", "0", "5.4"]]
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import pytest
 from pydantic import Field, model_validator
@@ -63,9 +62,11 @@ class Toy(Section):
         wrong: list[tuple[str, str, str]] = []
         if self.end < self.start:
             wrong.append(("end", "is before the start", "allowed: a later month"))
-        for event in self.events:
-            if event.month < self.start:
-                wrong.append((f"events.{event.name}.month", "is before the start", ""))
+        wrong += [
+            (f"events.{event.name}.month", "is before the start", "")
+            for event in self.events
+            if event.month < self.start
+        ]
         if self.weight == 13:
             wrong.append(("luck.of.the.draw", "is bad", ""))
         if wrong:

@@ -81,7 +81,7 @@ class TestScenarios:
         again = desk.load(loaded.canonical_yaml())
         assert again.value == loaded.value
         assert again.tree == loaded.tree
-        assert again.realise(lambda path: 0.1) == loaded.realise(lambda path: 0.1)
+        assert again.realise(lambda _: 0.1) == loaded.realise(lambda _: 0.1)
         assert again.canonical_yaml() == loaded.canonical_yaml()
 
     def test_the_digest_is_that_of_the_text(self, desk: Desk) -> None:

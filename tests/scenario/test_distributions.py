@@ -130,7 +130,7 @@ def reach(value: Any, path: str) -> Any:
 @pytest.mark.parametrize(("edit", "median"), WRITTEN)
 def test_a_distribution_stands_where_a_number_does(desk: Desk, edit: str, median: float) -> None:
     loaded = desk.change("", edit)
-    path = edit.split("=")[0] if "rounds" not in edit else "rule.rounds"
+    path = edit.partition("=")[0] if "rounds" not in edit else "rule.rounds"
     assert loaded.has_distributions
     assert list(loaded.distributions) == [path]
     assert reach(loaded.value, path) == pytest.approx(median)
@@ -156,19 +156,19 @@ def test_the_path_of_an_event_does_not_move_when_others_do(desk: Desk) -> None:
 def test_no_distribution_no_difference(desk: Desk) -> None:
     loaded = desk.change("")
     assert not loaded.has_distributions
-    assert loaded.realise(lambda path: 1 / 0) == loaded.value
+    assert loaded.realise(lambda _: 1 / 0) == loaded.value
 
 
 def test_a_draw_that_breaks_a_check_across_fields_is_told(desk: Desk) -> None:
     loaded = desk.change("events_remove: [wave, chop]\nend: {choice: [2024-01, 2026-01, 2027-01]}")
-    assert str(loaded.realise(lambda path: 0.9).end) == "2027-01"
+    assert str(loaded.realise(lambda _: 0.9).end) == "2027-01"
     with pytest.raises(ScenarioError, match=r"mine.yaml:3:6: end: is before the start"):
-        loaded.realise(lambda path: 0.1)
+        loaded.realise(lambda _: 0.1)
 
 
 def test_realising_copies() -> None:
     tree = {"a": [{"b": {"uniform": [0, 1]}}], "c": 1}
-    drawn = realise(tree, {("a", 0, "b"): Distribution("uniform", (0, 1), float)}, lambda path: 0.5)
+    drawn = realise(tree, {("a", 0, "b"): Distribution("uniform", (0, 1), float)}, lambda _: 0.5)
     assert drawn == {"a": [{"b": 0.5}], "c": 1}
     assert tree["a"] == [{"b": {"uniform": [0, 1]}}]
 

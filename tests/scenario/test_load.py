@@ -6,6 +6,7 @@ import os
 import pickle
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def test_a_loaded_scenario_can_be_sent_to_a_worker(desk: Desk) -> None:
     loaded.canonical_yaml()
     again = pickle.loads(pickle.dumps(loaded))
     assert again == loaded
-    assert again.realise(lambda path: 0.25) == loaded.realise(lambda path: 0.25)
+    assert again.realise(lambda _: 0.25) == loaded.realise(lambda _: 0.25)
 
 
 class TestFaults:
@@ -61,18 +62,24 @@ class TestFaults:
         [
             (
                 "weihgt: 3",
-                "2:1: weihgt: is not a key here; did you mean weight?; allowed: start, end, noisy, "
-                "weight, half, until, words, rule, firms, events",
+                (
+                    "2:1: weihgt: is not a key here; did you mean weight?; allowed: start, end, noisy, "
+                    "weight, half, until, words, rule, firms, events"
+                ),
             ),
             (
                 "firms: {meta: {capx: 1}}",
-                "2:16: firms.meta.capx: is not a key here; did you mean capex?; "
-                "allowed: capex, stance, share",
+                (
+                    "2:16: firms.meta.capx: is not a key here; did you mean capex?; "
+                    "allowed: capex, stance, share"
+                ),
             ),
             (
                 "firms: {mtea: {stance: value, share: 0}}",
-                "2:15: firms.mtea.capex: is missing; meaning: What is spent on compute.; "
-                "or did you mean meta by mtea?",
+                (
+                    "2:15: firms.mtea.capex: is missing; meaning: What is spent on compute.; "
+                    "or did you mean meta by mtea?"
+                ),
             ),
             (
                 "weight: heavy",
@@ -91,18 +98,24 @@ class TestFaults:
             ("start: 2025", "2:8: start: 2025 is not a month; write e.g. 2025-06"),
             (
                 "firms: {meta: {capex: 75 bn EUR}}",
-                "2:23: firms.meta.capex: '75 bn EUR' is not an amount of USD per year; "
-                "write e.g. 75 bn USD/yr or 75e9",
+                (
+                    "2:23: firms.meta.capex: '75 bn EUR' is not an amount of USD per year; "
+                    "write e.g. 75 bn USD/yr or 75e9"
+                ),
             ),
             (
                 "firms: {meta: {share: 101 %}}",
-                "2:23: firms.meta.share: '101 %' is out of range; "
-                "allowed: at least 0 and at most 1",
+                (
+                    "2:23: firms.meta.share: '101 %' is out of range; "
+                    "allowed: at least 0 and at most 1"
+                ),
             ),
             (
                 "firms: {meta: {stance: grow}}",
-                "2:24: firms.meta.stance: 'grow' is not one of the allowed words; "
-                "did you mean growth?; allowed: value, growth",
+                (
+                    "2:24: firms.meta.stance: 'grow' is not one of the allowed words; "
+                    "did you mean growth?; allowed: value, growth"
+                ),
             ),
             ("firms: {meta: 5}", "2:15: firms.meta: 5 is not a section; write key: value lines"),
             ("firms: [meta]", "2:8: firms: a list is not a section; write key: value lines"),
@@ -114,8 +127,10 @@ class TestFaults:
             ("words: [one, 2]", "2:14: words.1: 2 is not text; put it in quotes"),
             (
                 "rule: {kind: pricng}",
-                "2:14: rule.kind: 'pricng' is not one of the allowed words; did you mean pricing?; "
-                "allowed: pricing, auction",
+                (
+                    "2:14: rule.kind: 'pricng' is not one of the allowed words; did you mean pricing?; "
+                    "allowed: pricing, auction"
+                ),
             ),
             (
                 "rule: {kind: auction, rounds: 3, round: 3}",
@@ -135,15 +150,19 @@ class TestFaults:
             ),
             (
                 "until: sometimes",
-                "2:8: until: 'sometimes' is not one of the allowed words and 'sometimes' is not "
-                "a share; allowed: never, or write e.g. 36 % or 0.36",
+                (
+                    "2:8: until: 'sometimes' is not one of the allowed words and 'sometimes' is not "
+                    "a share; allowed: never, or write e.g. 36 % or 0.36"
+                ),
             ),
             ("end: 2024-12", "2:6: end: is before the start; allowed: a later month"),
             ("weight: 13", "1:1: luck.of.the.draw: is bad"),
             (
                 "a b: 1",
-                '2:1: "a b": is not a key here; allowed: start, end, noisy, '
-                "weight, half, until, words, rule, firms, events",
+                (
+                    '2:1: "a b": is not a key here; allowed: start, end, noisy, '
+                    "weight, half, until, words, rule, firms, events"
+                ),
             ),
         ],
     )
@@ -235,20 +254,22 @@ def test_no_bytes_do_more_than_fail(shared_desk: Desk, content: bytes) -> None:
         shared_desk.load(content)
 
 
+WORDS = [
+    *("extends", "baseline", "firms", "meta", "capex", "events", "name", "wave", "uniform"),
+    *(":", "\n", "-", "[", "]", "{", "}", ",", "*", "&", "!", "|", ">", "'", '"', "<<", "%"),
+    *("1", "-5", "1e999", ".nan", "no", "true", "null"),
+]
+
+
 @given(
     st.lists(
-        st.sampled_from(
-            "extends baseline : \n - [ ] { } firms meta capex events name wave , * & ! | > ' \" "
-            "uniform normal 1 -5 1e999 .nan no true null << %".split(" ")
-        ),
+        st.sampled_from(WORDS),
         max_size=30,
     )
 )
 def test_no_words_in_any_order_do_more_than_fail(shared_desk: Desk, words: list[str]) -> None:
-    try:
-        shared_desk.change(" ".join(words))
-    except ScenarioError as error:
-        assert error.problems
+    with suppress(ScenarioError):
+        assert shared_desk.change(" ".join(words)).sha256
 
 
 @given(st.text(max_size=30))

@@ -149,11 +149,15 @@ class TestEvents:
 
     def test_an_unknown_name_is_not_passed_over(self, desk: Desk) -> None:
         assert desk.faults("events_remove: [wav, 5, [x]]") == [
-            "mine.yaml:2:17: events_remove: there is no event 'wav'; "
-            "did you mean wave?; allowed: chop, wave",
+            (
+                "mine.yaml:2:17: events_remove: there is no event 'wav'; "
+                "did you mean wave?; allowed: chop, wave"
+            ),
             "mine.yaml:2:22: events_remove: there is no event 5; allowed: chop, wave",
-            "mine.yaml:2:25: events_remove: there is no event a list or section; "
-            "allowed: chop, wave",
+            (
+                "mine.yaml:2:25: events_remove: there is no event a list or section; "
+                "allowed: chop, wave"
+            ),
         ]
 
     @pytest.mark.parametrize("key", ["events_add", "events_remove"])
@@ -287,8 +291,10 @@ class TestSet:
 
     def test_the_origin_is_the_edit_itself(self, desk: Desk) -> None:
         assert desk.faults("", "firms.meta.capex=90 bn EUR") == [
-            "--set firms.meta.capex=90 bn EUR:1:18: firms.meta.capex: '90 bn EUR' is not an "
-            "amount of USD per year; write e.g. 75 bn USD/yr or 75e9"
+            (
+                "--set firms.meta.capex=90 bn EUR:1:18: firms.meta.capex: '90 bn EUR' is not an "
+                "amount of USD per year; write e.g. 75 bn USD/yr or 75e9"
+            )
         ]
 
     @pytest.mark.parametrize(

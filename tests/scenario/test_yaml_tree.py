@@ -275,9 +275,9 @@ class TestSize:
     ) -> None:
         path = tmp_path / "a.yaml"
         path.write_bytes(b"# " + b"x" * 2 * MAX_BYTES)
-        true = os.stat(path)
+        true = path.stat()
         empty = os.stat_result([*true[:6], 0, *true[7:]])
-        monkeypatch.setattr(os, "fstat", lambda descriptor: empty)
+        monkeypatch.setattr(os, "fstat", lambda _: empty)
         assert "too large" in self.problem_with(path).what
 
     @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/dev/tty"])

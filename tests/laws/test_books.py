@@ -1,0 +1,137 @@
+"""Books balance every month and every firm, in worlds made at random."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.model import TalentMarket
+from sim.state.people import NOBODY
+from tests.worlds import small_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sim.state.world import World
+
+CHANGES = st.fixed_dictionaries(
+    {
+        "stance.premium_raid": st.floats(0.0, 0.05),
+        "stance.search_threshold": st.floats(0.0, 0.9),
+        "cuts.per_pressure": st.floats(0.0, 1.0),
+        "cuts.largest_wave": st.floats(0.0, 0.5),
+        "investors.tolerance": st.floats(0.0, 1.0),
+        "market.scouting.rest": st.integers(0, 12),
+        "market.preferences.mission": st.floats(0.0, 5.0),
+        "market.ceilings.floor": st.floats(0.5, 1.0),
+        "quits.hazard_ai": st.floats(0.0, 0.2),
+        "quits.hazard_staff": st.floats(0.0, 0.2),
+        "spin_outs.star_talent": st.floats(0.5, 20.0),
+        "spin_outs.chance": st.floats(0.0, 1.0),
+        "deals.offers_while_buying": st.floats(0.0, 1.0),
+        "deals.premium_offered": st.floats(0.0, 5.0),
+        "deals.block_minority": st.floats(0.0, 1.0),
+        "finance.climate.us": st.floats(0.0, 2.0),
+    }
+)
+
+
+def months_of(changes: dict[str, float], seed: int) -> Iterator[World]:
+    """The world at the end of each month, while it runs."""
+    model = TalentMarket(small_scenario(**changes), seed)
+    try:
+        for _ in range(6):
+            model.step()
+            yield model.world
+    finally:
+        model.close()
+
+
+def heads_by_firm(world: World) -> np.ndarray:
+    return world.people.heads(len(world.firms)).sum(axis=1)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(changes=CHANGES, seed=st.integers(0, 2**31))
+def test_books_balance_in_any_small_world(changes: dict[str, float], seed: int) -> None:
+    model = TalentMarket(small_scenario(**changes), seed)
+    world = model.world
+    before, weight = heads_by_firm(world), world.people.weight.sum()
+    model.close()
+    for world in months_of(changes, seed):
+        people_reconcile(world, before)
+        before = heads_by_firm(world)
+        assert world.people.weight.sum() == weight, "somebody was created or lost"
+        shares_and_beliefs_sum(world)
+        nobody_is_overpaid_or_unpaid(world)
+        cuts_are_moves(world)
+
+
+def people_reconcile(world: World, before: np.ndarray) -> None:
+    """Heads now are heads before plus arrivals less departures, firm by firm."""
+    moves = world.ledger.month("moves", world.month)
+    count = len(world.firms)
+    arrivals, departures = (
+        np.bincount(moves[end] + 1, weights=moves["weight"], minlength=count + 1)[1:]
+        for end in ("to_firm", "from_firm")
+    )
+    np.testing.assert_allclose(heads_by_firm(world), before + arrivals - departures, atol=1e-6)
+
+
+def shares_and_beliefs_sum(world: World) -> None:
+    firms = world.firms
+    assert abs(firms.belief.sum() - 1.0) < 1e-12
+    assert (firms.belief >= 0).all()
+    assert (firms.stakes.sum(axis=0) <= 1.0 + 1e-9).all()
+    assert (firms.hedged_belief + 1e-12 >= firms.belief).all()
+    market = world.ledger.month("market", world.month)
+    for statistic in ("talent_share", "head_share"):
+        shares = [value[0] for name, value in market.items() if name.startswith(f"{statistic}_")]
+        assert abs(np.nansum(shares) - 1.0) < 1e-9
+
+
+def nobody_is_overpaid_or_unpaid(world: World) -> None:
+    """Whoever works is paid, whoever does not is not, and no firm spends above its premium."""
+    people = world.people
+    working = people.firm != NOBODY
+    assert (people.pay_usd_per_year[working] > 0).all()
+    assert (people.pay_usd_per_year[~working] == 0).all()
+    assert (people.unvested_usd >= 0).all()
+    offers = world.ledger.month("offers", world.month)
+    taken = offers["accepted"] & (offers["pay_usd_per_year"] > 0)
+    assert (offers["pay_usd_per_year"][taken] <= offers["ceiling_usd_per_year"][taken] * (1 + 1e-9)).all()
+
+
+def cuts_are_moves(world: World) -> None:
+    """Everybody cut is written down as laid off, by firm."""
+    cuts = world.ledger.month("cuts", world.month)
+    moves = world.ledger.month("moves", world.month)
+    laid_off = moves["channel"] == 2
+    count = len(world.firms)
+    by_cut = np.bincount(cuts["firm"], weights=cuts["people"], minlength=count)
+    by_move = np.bincount(
+        moves["from_firm"][laid_off], weights=moves["weight"][laid_off], minlength=count
+    )
+    np.testing.assert_allclose(by_cut, by_move, atol=1e-6)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**31), price=st.floats(1e9, 60e9), stake=st.floats(0.05, 0.49))
+def test_money_paid_is_money_received(seed: int, price: float, stake: float) -> None:
+    from sim.processes.deals import Proposal, settle_deal
+    from tests.worlds import small_world
+
+    world = small_world(seed)
+    firms = world.firms
+    buyer, target = firms.index("meta"), firms.index("scale")
+    cash, owned = firms.cash_usd.sum(), firms.stakes[buyer, target]
+    settle_deal(world, Proposal(buyer, target, stake, price, 5, 0.2, 60.0))
+    closed = world.ledger.columns("deals")["outcome"][-1] == 0
+    assert firms.holders_received_usd[target] == (price if closed else 0.0)
+    assert np.isclose(firms.cash_usd.sum() + firms.holders_received_usd.sum(), cash)
+    assert firms.stakes[buyer, target] == owned + (stake if closed else 0.0)
+    if not closed:
+        assert (world.people.firm[world.people.talents] == target).sum() >= 5

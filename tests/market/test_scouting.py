@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.market.scouting import (
+    Approaches,
+    approaches_of_firm,
+    first_to_finish,
+    followed_up,
+    merged,
+    scout,
+)
+from sim.market.vacancies import LAB, PRODUCT, STAR
+from tests.worlds import small_world
+
+MONTHS = 1500
+ONE_EACH = {
+    "market.scouting.approaches_per_star_seat": 1,
+    "market.scouting.approaches_per_seat": 1,
+}
+
+
+def seats(world, **open_at):
+    table = np.zeros((len(world.firms), 3), dtype=np.int64)
+    for firm, row in open_at.items():
+        table[world.firms.index(firm)] = row
+    return table
+
+
+def rows_of(world, firm, count):
+    return np.flatnonzero(world.people.firm[world.people.talents] == world.firms.index(firm))[
+        :count
+    ]
+
+
+def drawn(world, firm, row, available, odds, months=MONTHS):
+    """The seats offered to each of the available people, month by month."""
+    seat = np.full((months, len(available)), -1)
+    for month in range(months):
+        world.month = month
+        found = approaches_of_firm(world, world.firms.index(firm), row, available, odds)
+        position = {person: i for i, person in enumerate(available.tolist())}
+        for person, kind in zip(found.person.tolist(), found.seat.tolist(), strict=True):
+            seat[month, position[person]] = kind
+    return seat
+
+
+@pytest.fixture
+def eight():
+    """Eight people at Google, their odds, and a world where a seat means one approach."""
+    world = small_world(**ONE_EACH)
+    available = rows_of(world, "google", 8)
+    weights = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 8.0, 12.0, 20.0])
+    return world, available, {STAR: weights, LAB: np.ones(8), PRODUCT: weights[::-1].copy()}
+
+
+def test_one_approach_falls_on_each_in_proportion_to_odds(eight):
+    world, available, odds = eight
+    counts = (drawn(world, "openai", np.array([1, 0, 0]), available, odds) == STAR).sum(axis=0)
+    expected = MONTHS * odds[STAR] / odds[STAR].sum()
+    assert counts.sum() == MONTHS
+    assert stats.chisquare(counts, expected).pvalue > 1e-3
+
+
+def test_two_approaches_are_drawn_without_replacement(eight):
+    world, available, odds = eight
+    counts = (drawn(world, "openai", np.array([2, 0, 0]), available, odds) == STAR).sum(axis=0)
+    p = odds[STAR] / odds[STAR].sum()
+    second = np.array([sum(p[j] * p[i] / (1 - p[j]) for j in range(8) if j != i) for i in range(8)])
+    wanted = p + second
+    assert counts.sum() == 2 * MONTHS
+    assert np.abs(counts / MONTHS - wanted).max() < 4.5 * np.sqrt(0.25 / MONTHS)
+
+
+def test_each_kind_of_seat_has_its_own_odds_and_nobody_is_asked_twice(eight):
+    world, available, odds = eight
+    seat = drawn(world, "openai", np.array([1, 0, 1]), available, odds)
+    assert ((seat == STAR).sum(axis=1) == 1).all()
+    assert ((seat == PRODUCT).sum(axis=1) == 1).all()
+    star, product = ((seat == kind).sum(axis=0) for kind in (STAR, PRODUCT))
+    assert star[7] > 4 * star[2]
+    assert product[0] > 2 * product[6]
+
+
+def test_distance_divides_the_odds(eight):
+    world, available, odds = eight
+    world.people.region[available[4:]] = 2
+    counts = (drawn(world, "openai", np.array([0, 1, 0]), available, odds) == LAB).sum(axis=0)
+    reach = np.array([1.0] * 4 + [world.scenario.market.scouting.reach_abroad] * 4)
+    assert stats.chisquare(counts, MONTHS * reach / reach.sum()).pvalue > 1e-3
+
+
+def test_a_chinese_firm_is_at_home_in_china(eight):
+    world, available, odds = eight
+    world.people.region[available[4:]] = 2
+    counts = (drawn(world, "baidu", np.array([0, 1, 0]), available, odds) == LAB).sum(axis=0)
+    assert counts[4:].min() > 3 * counts[:4].max()
+
+
+def test_nobody_is_approached_by_the_own_employer():
+    world = small_world()
+    table = seats(world, google=(5, 50, 50), meta=(40, 10, 10))
+    found = scout(world, table)
+    assert len(found.person) > 300
+    assert (world.people.firm[found.person] != found.firm).all()
+    assert set(found.firm.tolist()) == {world.firms.index("google"), world.firms.index("meta")}
+
+
+def test_so_many_are_approached_for_each_seat_rounded_up():
+    world = small_world()
+    found = scout(world, seats(world, meta=(3, 4, 5)))
+    assert [(found.seat == kind).sum() for kind in (STAR, LAB, PRODUCT)] == [5, 12, 15]
+
+
+def test_star_scouts_look_for_talent_more_than_product_scouts():
+    world = small_world()
+    found = scout(world, seats(world, meta=(60, 0, 60)))
+    talent = world.people.talent[found.person]
+    assert np.median(talent[found.seat == STAR]) > 4 * np.median(talent[found.seat == PRODUCT])
+
+
+@pytest.mark.parametrize("column", ["months_since_contest", "tenure_months"])
+def test_people_courted_or_hired_a_short_time_ago_are_left_alone(column):
+    world = small_world()
+    people = world.people
+    people.months_since_contest[:] = people.tenure_months[:] = 100.0
+    resting = np.arange(people.ai) % 2 == 0
+    getattr(people, column)[: people.ai][resting] = 5.0
+    found = scout(world, seats(world, meta=(50, 100, 100)))
+    assert len(found.person)
+    assert not resting[found.person].any()
+    getattr(people, column)[: people.ai][resting] = 6.0
+    assert resting[scout(world, seats(world, meta=(50, 100, 100))).person].any()
+
+
+def test_only_people_at_work_are_approached():
+    world = small_world()
+    found = scout(world, seats(world, meta=(50, 200, 200)))
+    assert (found.person < world.people.ai).all()
+    assert (world.people.firm[found.person] >= 0).all()
+
+
+def test_people_at_firms_not_yet_founded_are_left_alone():
+    world = small_world()
+    assert not world.open[world.firms.index("thinking_machines")]
+    everyone = scout(world, seats(world, meta=(0, 2000, 0)))
+    assert world.firms.index("thinking_machines") not in set(world.people.firm[everyone.person])
+    world.month += 1
+    later = scout(world, seats(world, meta=(0, 2000, 0)))
+    assert world.firms.index("thinking_machines") in set(world.people.firm[later.person])
+
+
+def test_a_tip_off_is_followed_once_even_if_the_person_rests():
+    world = small_world()
+    meta, person = world.firms.index("meta"), int(rows_of(world, "ssi", 1)[0])
+    world.people.months_since_contest[person] = 0.0
+    world.tip_offs.append((person, meta))
+    found = scout(world, seats(world, meta=(1, 0, 0)))
+    assert (person, meta, STAR) in set(
+        zip(found.person.tolist(), found.firm.tolist(), found.seat.tolist(), strict=True)
+    )
+    assert world.tip_offs == []
+    assert person not in scout(world, seats(world, meta=(1, 0, 0))).person
+
+
+def test_a_tip_off_is_for_a_lab_seat_when_there_is_no_star_seat():
+    world = small_world()
+    meta, google = world.firms.index("meta"), world.firms.index("google")
+    world.tip_offs.extend([(4, meta), (5, google)])
+    found = followed_up(world, seats(world, meta=(0, 2, 0)))
+    assert (found.person.tolist(), found.firm.tolist(), found.seat.tolist()) == ([4], [meta], [LAB])
+
+
+def test_merged_has_each_pair_once_sorted_with_the_best_seat():
+    one = Approaches(np.array([7, 3]), np.array([1, 1]), np.array([LAB, PRODUCT]))
+    two = Approaches(np.array([7, 7]), np.array([0, 1]), np.array([LAB, STAR]))
+    got = merged([one, two])
+    pairs = list(zip(got.person.tolist(), got.firm.tolist(), got.seat.tolist(), strict=True))
+    assert pairs == [(3, 1, PRODUCT), (7, 0, LAB), (7, 1, STAR)]
+
+
+def test_the_first_to_finish_are_the_smallest_finite_times():
+    finish = np.array([5.0, np.inf, 1.0, 3.0, np.inf])
+    assert set(first_to_finish(finish, 2).tolist()) == {2, 3}
+    assert set(first_to_finish(finish, 9).tolist()) == {0, 2, 3}
+    assert first_to_finish(np.full(3, np.inf), 2).tolist() == []
+
+
+def test_one_firms_approaches_do_not_depend_on_anothers_seats():
+    alone = scout(small_world(), seats(small_world(), meta=(5, 20, 20)))
+    world = small_world()
+    both = scout(world, seats(world, meta=(5, 20, 20), google=(9, 90, 90)))
+    mine = both.firm == world.firms.index("meta")
+    assert np.array_equal(both.person[mine], alone.person)
+    assert np.array_equal(both.seat[mine], alone.seat)
