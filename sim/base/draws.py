@@ -9,7 +9,7 @@ nobody else's draws.  The generator is numpy's (Salmon et al. 2011, counter-base
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.base.lazy import np
 
@@ -28,7 +28,7 @@ class Draws:
         self.sizes = tuple(int(size) for size in sizes)
         self._philox = np.random.Philox(key=0)
         self._generator = np.random.Generator(self._philox)
-        self._state = dict(self._philox.state)
+        self._state: dict[str, Any] = dict(self._philox.state)
         self._keys: dict[tuple[str, str], npt.NDArray[np.uint64]] = {}
 
     def people(self, purpose: str, month: int, cohorts: slice) -> npt.NDArray[np.float64]:
@@ -56,5 +56,6 @@ class Draws:
             digest = blake2b(f"{self.seed}/{purpose}/{name}".encode(), digest_size=16).digest()
             key = self._keys[purpose, name] = np.frombuffer(digest, dtype="<u8")
         counter = np.array([0, 0, 0, month], dtype=np.uint64)
-        self._philox.state = self._state | {"state": {"counter": counter, "key": key}}
+        start: Any = self._state | {"state": {"counter": counter, "key": key}}
+        self._philox.state = start
         return self._generator

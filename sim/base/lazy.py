@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-from importlib.util import LazyLoader, find_spec, module_from_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
 else:
-    np = sys.modules.get("numpy")
-    if np is None:
-        _spec = find_spec("numpy")
-        _spec.loader = LazyLoader(_spec.loader)
-        np = sys.modules["numpy"] = module_from_spec(_spec)
-        _spec.loader.exec_module(np)
+
+    class _AtFirstUse:
+        """Stands for a module until something is asked of it."""
+
+        def __getattr__(self, name: str) -> Any:
+            import numpy
+
+            value = getattr(numpy, name)
+            setattr(self, name, value)
+            return value
+
+    np = _AtFirstUse()
 
 __all__ = ["np"]

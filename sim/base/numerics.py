@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 from sim.base.lazy import np
 
 if TYPE_CHECKING:
+    from sim.base.arrays import Floats
     from collections.abc import Callable
 
     import numpy.typing as npt
 
-    Floats = npt.NDArray[np.float64]
     Number = Any  # a float or an array: the series are plain arithmetic
 
 LN2_HIGH = 6.93147180369123816490e-01
@@ -93,7 +93,7 @@ def log_of(x: float) -> float:
     fraction, exponent = math.frexp(x)
     if fraction < HALF_SQRT:
         fraction, exponent = 2.0 * fraction, exponent - 1
-    return _log_series(fraction - 1.0, exponent)
+    return float(_log_series(fraction - 1.0, exponent))
 
 
 def exp_of(x: float) -> float:

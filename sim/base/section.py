@@ -2,16 +2,58 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+import ast
+import inspect
+import textwrap
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 
 class Section(BaseModel):
-    """One group of parameters; the field descriptions are the manual.
+    """One group of parameters; the string under each field is its manual.
 
     Every value lives in ``scenarios/baseline.yaml``, so fields have no defaults:
     a scenario that leaves one out is told so, and no default has two homes.
     """
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=True
-    )
+    # Built when first used: a program that only checks a file builds the whole once, not each part.
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, defer_build=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        said = handler(schema)
+        properties = handler.resolve_ref_schema(said).get("properties", {})
+        for name, meaning in meanings(cls).items():
+            properties[name].setdefault("description", meaning)
+        return said
+
+
+@cache
+def meanings(section: type[BaseModel]) -> dict[str, str]:
+    """What each field of a section means: the string that stands under it in the source.
+
+    Read when asked for, because pydantic's own reading of these strings at import would double
+    the time it takes to check a file.
+    """
+    found: dict[str, str] = {}
+    for owner in reversed(section.__mro__):
+        if owner is not BaseModel and issubclass(owner, BaseModel):
+            body = ast.parse(textwrap.dedent(inspect.getsource(owner))).body[0]
+            assert isinstance(body, ast.ClassDef)
+            found |= _strings_under_fields(body)
+    return {name: meaning for name, meaning in found.items() if name in section.model_fields}
+
+
+def _strings_under_fields(body: ast.ClassDef) -> dict[str, str]:
+    found = {}
+    for field, below in zip(body.body, body.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+            match below:
+                case ast.Expr(value=ast.Constant(value=str(text))):
+                    found[field.target.id] = inspect.cleandoc(text)
+    return found

@@ -13,20 +13,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.base.numerics import exp, log, power
+from sim.base.numerics import log
 from sim.base.quantities import NonNegative, Share
 from sim.base.section import Section
 from sim.market.vacancies import STAR
 from sim.state.people import FRONTIER
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from sim.base.arrays import Floats, Ints
     from sim.market.scouting import Approaches
     from sim.state.world import World
-
-    Ints = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
 
 
 class CeilingParameters(Section):
@@ -40,7 +36,7 @@ class CeilingParameters(Section):
 
 @dataclass(frozen=True)
 class Ceilings:
-    """For each approach, in log USD/yr: the bidder's cap, its scale and floor, and the incumbent's cap."""
+    """For each approach, in log USD/yr: the bidder's cap, scale and floor, the incumbent's cap."""
 
     cap: Floats
     scale: Floats
@@ -53,7 +49,9 @@ def value_of_talent(world: World) -> Floats:
     """Marginal product of a unit of talent in each firm's lab, USD/yr, raised by urgency."""
     firms = world.firms
     talent = world.people.talent_sums(len(firms))[:, FRONTIER]
-    value = world.scenario.race.talent_elasticity * firms.output_usd_per_year / np.maximum(talent, 1.0)
+    value = (
+        world.scenario.race.talent_elasticity * firms.output_usd_per_year / np.maximum(talent, 1.0)
+    )
     return value * (1.0 + world.scenario.market.ceilings.urgency_weight * firms.urgency)
 
 

@@ -16,10 +16,7 @@ from sim.base.lazy import np
 from sim.base.numerics import exp_of, log_of
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Ints = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
+    from sim.base.arrays import Floats, Ints
 
 STAY = -1
 """The winner of a contest that the incumbent wins."""
@@ -103,9 +100,7 @@ def affordable(cap: float, scale: float, budget_left: float) -> float:
     return cap if most >= exp_of(cap) else log_of(most)
 
 
-def hold(
-    lots: Lots, bids: range, ceiling: Floats, now: float, counter: float
-) -> tuple[int, float]:
+def hold(lots: Lots, bids: range, ceiling: Floats, now: float, counter: float) -> tuple[int, float]:
     """One English auction: who wins and at what log pay.
 
     Utilities are against staying at present pay.  Ties go to the incumbent, then to the

@@ -1,8 +1,8 @@
 """What people want: everything a job is worth besides its pay, in log points of pay.
 
 The utility of a job is ``ln(pay x expected equity growth) + taste x mission + kappa ln(compute
-per head) + peers - moving cost - unvested pay lost + taste shock`` (logit; 0.69 is worth doubling pay).
-Mission is ambition times the belief that the lab gets there first: people go where the
+per head) + peers - moving cost - unvested pay lost + taste shock`` (0.69 is worth doubling
+pay).  Mission is ambition times the belief that the lab gets there first: people go where the
 goal is and where it can be reached (articles A1:55-60).  Lost unvested pay counts as the
 rise in pay over the vesting horizon that would make up for it.
 """
@@ -14,19 +14,15 @@ from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
 from sim.base.numerics import gumbel, log
-from sim.base.quantities import LogPoints, NonNegative, UsdPerYear
+from sim.base.quantities import NonNegative, UsdPerYear
 from sim.base.section import Section
 from sim.market.vacancies import DIVISION_OF_SEAT
 from sim.state.people import FRONTIER
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from sim.base.arrays import Floats
     from sim.market.scouting import Approaches
     from sim.state.world import World
-
-    Ints = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
 
 
 class PreferenceParameters(Section):
@@ -106,7 +102,8 @@ def cost_of_leaving(world: World, approaches: Approaches) -> Floats:
     abroad = people.region[person] != world.firms.region[approaches.firm]
     earned = people.pay_usd_per_year[person] * world.scenario.vesting.horizon / 12.0
     lost = log(1.0 + people.unvested_usd[person] / earned)
-    return rules.moving + rules.moving_abroad * abroad + rules.lock_in * lost
+    cost: Floats = rules.moving + rules.moving_abroad * abroad + rules.lock_in * lost
+    return cost
 
 
 def taste_shocks(world: World, approaches: Approaches) -> Floats:

@@ -9,21 +9,18 @@ from sim.base.numerics import exp, log
 from sim.base.section import Section
 from sim.market.ceilings import CeilingParameters, Ceilings, set_ceilings
 from sim.market.contests import STAY, Lots, Outcomes, settle
+from sim.market.offers import record_offers
 from sim.market.preferences import Attractions, PreferenceParameters, compare_jobs
 from sim.market.scouting import Approaches, ScoutingParameters, scout
 from sim.market.vacancies import DIVISION_OF_SEAT, STAR, grow_targets, open_seats
-from sim.processes.ageing import grant_usd, package_usd
+from sim.processes.ageing import grant_usd
 from sim.processes.morale import lower_morale_of_passed_over
 from sim.state.people import FRONTIER
 from sim.state.transfers import transfer
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from sim.base.arrays import Flags, Floats, Ints
     from sim.state.world import World
-
-    Ints = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
 
 
 class MarketParameters(Section):
@@ -53,7 +50,9 @@ def hold_market(world: World) -> None:
 
 def from_most_talented(world: World, approaches: Approaches) -> Approaches:
     """The same approaches, the most talented person first, ties by person."""
-    order = np.lexsort((approaches.firm, approaches.person, -world.people.talent[approaches.person]))
+    order = np.lexsort(
+        (approaches.firm, approaches.person, -world.people.talent[approaches.person])
+    )
     return Approaches(approaches.person[order], approaches.firm[order], approaches.seat[order])
 
 
@@ -103,13 +102,20 @@ def apply_outcomes(world: World, approaches: Approaches, lots: Lots, outcomes: O
     pay = exp(outcomes.pay[won])
     division = np.array(DIVISION_OF_SEAT)[lots.seat[bid]]
     transfer(
-        world, person[won], lots.bidder[bid], division, "poached", pay, grant_usd(rules, pay), rules.horizon
+        world,
+        person[won],
+        lots.bidder[bid],
+        division,
+        "poached",
+        pay,
+        grant_usd(rules, pay),
+        rules.horizon,
     )
     people.region[person[won]] = world.firms.region[lots.bidder[bid]]
     welcome_stars(world, person[won], lots.bidder[bid], lots.seat[bid] == STAR)
 
 
-def welcome_stars(world: World, rows: Ints, firm: Ints, star: npt.NDArray[np.bool_]) -> None:
+def welcome_stars(world: World, rows: Ints, firm: Ints, star: Flags) -> None:
     """Star hires enlarge the lab's target and hurt those who are passed over."""
     firms = world.firms
     for i in np.unique(firm[star]):
@@ -118,109 +124,3 @@ def welcome_stars(world: World, rows: Ints, firm: Ints, star: npt.NDArray[np.boo
         firms.stars_hired[i] += len(stars)
         firms.stars_since_cut[i] += len(stars)
         lower_morale_of_passed_over(world, int(i), stars)
-
-
-def record_offers(
-    world: World, approaches: Approaches, attractions: Attractions, lots: Lots, outcomes: Outcomes
-) -> None:
-    """Write every bid of the month down, counter-offers after the bids they answer."""
-    made = np.isfinite(outcomes.ceiling)
-    contest = np.repeat(np.arange(len(lots.first) - 1), np.diff(lots.first))
-    last_bid = outcomes.ceiling.copy()
-    won = outcomes.winner[outcomes.winner != STAY]
-    last_bid[won] = outcomes.pay[contest[won]]
-    accepted = np.zeros(len(last_bid), dtype=bool)
-    accepted[won] = True
-    append_offers(
-        world,
-        contest[made],
-        approaches.person[made],
-        approaches.firm[made],
-        seat=approaches.seat[made],
-        is_counter=False,
-        ceiling=outcomes.ceiling[made],
-        pay=last_bid[made],
-        accepted=accepted[made],
-        pay_gain=last_bid[made] - lots.pay[contest[made]] + attractions.growth[made],
-        rest=[part[made] for part in parts_of(attractions)],
-    )
-    answered = np.flatnonzero(best_rival(lots, outcomes, contest) > 0.0)
-    person = approaches.person[lots.first[:-1]][answered]
-    bids = world.firms.bids[lots.home[answered]]
-    answered, person = answered[bids], person[bids]
-    stayed = outcomes.winner[answered] == STAY
-    bid = np.where(stayed, outcomes.pay[answered], outcomes.counter[answered])
-    append_offers(
-        world,
-        answered,
-        person,
-        lots.home[answered],
-        seat=np.full(len(answered), -1),
-        is_counter=True,
-        ceiling=outcomes.counter[answered],
-        pay=bid,
-        accepted=stayed,
-        pay_gain=bid - lots.pay[answered],
-        rest=[np.zeros(len(answered))] * 5,
-    )
-    world.contests += len(lots.first) - 1
-
-
-def parts_of(attractions: Attractions) -> list[Floats]:
-    """The five parts of an attraction that are not pay or its growth, in table order."""
-    return [
-        attractions.mission,
-        attractions.compute,
-        attractions.peers,
-        attractions.lock_in,
-        attractions.chance,
-    ]
-
-
-def best_rival(lots: Lots, outcomes: Outcomes, contest: Ints) -> Floats:
-    """Utility of the best rival bid of each contest against staying at present pay."""
-    utility = outcomes.ceiling - lots.pay[contest] + lots.attraction
-    return np.maximum.reduceat(utility, lots.first[:-1])
-
-
-def append_offers(
-    world: World,
-    contest: Ints,
-    person: Ints,
-    bidder: Ints,
-    *,
-    seat: Ints,
-    is_counter: bool,
-    ceiling: Floats,
-    pay: Floats,
-    accepted: npt.NDArray[np.bool_],
-    pay_gain: Floats,
-    rest: list[Floats],
-) -> None:
-    """One block of the ``offers`` table."""
-    people = world.people
-    mission, compute, peers, lock_in, chance = rest
-    world.ledger.append(
-        "offers",
-        {
-            "month": np.int32(world.month),
-            "contest": world.contests + contest,
-            "person": person,
-            "talent": people.talent[person],
-            "role": people.role[person],
-            "incumbent": people.firm[person],
-            "bidder": bidder.astype(np.int16),
-            "seat": seat.astype(np.int8),
-            "is_counter": np.bool_(is_counter),
-            "ceiling_usd_per_year": exp(ceiling),
-            "pay_usd_per_year": exp(pay),
-            "package_usd": package_usd(world.scenario.vesting, exp(pay)),
-            "accepted": accepted,
-            "du_pay": pay_gain,
-            "du_mission": mission,
-            "du_compute": compute,
-            "du_peers": peers,
-            "du_lock_in": lock_in,
-            "du_chance": chance,
-        },
-    )

@@ -18,12 +18,8 @@ from sim.base.section import Section
 from sim.market.vacancies import LAB, PRODUCT, STAR
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from sim.base.arrays import Floats, Ints
     from sim.state.world import World
-
-    Ints = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
 
 
 class ScoutingParameters(Section):
@@ -58,7 +54,9 @@ def scout(world: World, seats: Ints) -> Approaches:
     """This month's approaches by every firm with open seats."""
     people, rules = world.people, world.scenario.market.scouting
     ai = people.talents
-    rested = (people.months_since_contest[ai] >= rules.rest) & (people.tenure_months[ai] >= rules.rest)
+    rested = (people.months_since_contest[ai] >= rules.rest) & (
+        people.tenure_months[ai] >= rules.rest
+    )
     available = np.flatnonzero((people.firm[ai] >= 0) & rested & world.open[people.firm[ai]])
     odds = {
         STAR: power(people.talent[available], rules.star_focus),

@@ -12,11 +12,9 @@ from sim.base.lazy import np
 from sim.state.people import APPLIED, FRONTIER
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from sim.base.arrays import Ints
     from sim.state.world import World
 
-    Floats = npt.NDArray[np.float64]
 
 STAR, LAB, PRODUCT = range(3)
 """Kinds of seat: a star's, an ordinary one in the frontier lab, one in applied AI."""
@@ -33,7 +31,7 @@ def grow_targets(world: World) -> None:
     firms.target_heads[:, APPLIED] *= 1.0 + np.where(world.racing, applied, 0.0) / 12.0
 
 
-def open_seats(world: World) -> npt.NDArray[np.int64]:
+def open_seats(world: World) -> Ints:
     """Whole seats open this month, firm x kind of seat; none at firms that do not bid."""
     firms = world.firms
     room = np.maximum(0.0, firms.target_heads - world.people.heads(len(firms)))

@@ -17,9 +17,8 @@ from sim.base.section import Section
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from sim.base.arrays import Floats
     from sim.state.world import World
-
-    Floats = npt.NDArray[np.float64]
 
 
 class VestingParameters(Section):

@@ -23,12 +23,8 @@ from sim.state.people import APPLIED, CORE, LEGACY
 from sim.state.transfers import transfer
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from sim.base.arrays import Flags, Floats, Ints
     from sim.state.world import World
-
-    Ints = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
 
 
 class KeepScore(Section):
@@ -102,7 +98,8 @@ def waves_of_firm(world: World, firm: int, heads: Floats) -> list[Wave]:
         if people >= 1.0:
             waves.append(Wave(firm, "focus", (division,), people))
     overlap = min(
-        stance.redundant * float(firms.stars_since_cut[firm]), rules.largest_wave * float(heads[APPLIED])
+        stance.redundant * float(firms.stars_since_cut[firm]),
+        rules.largest_wave * float(heads[APPLIED]),
     )
     if overlap >= 1.0:
         waves.append(Wave(firm, "focus", (APPLIED,), overlap))
@@ -122,11 +119,12 @@ def keep_scores(world: World, rows: Ints, noise: Floats) -> Floats:
         + keep.talent * log(people.talent[rows])
         - keep.exposure * people.exposure[rows]
         + keep.tenure * np.minimum(people.tenure_months[rows] / 120.0, 1.0)
-        + log(inside) - log(1.0 - inside)
+        + log(inside)
+        - log(1.0 - inside)
     )
 
 
-def lowest(scores: Floats, weights: Floats, people: float) -> npt.NDArray[np.bool_]:
+def lowest(scores: Floats, weights: Floats, people: float) -> Flags:
     """Marks the lowest scores whose weights add up to as nearly so many people as rows allow."""
     order = np.argsort(scores, kind="stable")
     taken = np.cumsum(weights[order]) <= people + 0.5 * weights[order]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.base.quantities import Count, Months, NonNegative, Share, Usd
+from sim.base.quantities import Count, Months, NonNegative, Share
 from sim.base.section import Section
 from sim.processes.ageing import grant_usd
 from sim.processes.finance import prize_usd
@@ -24,11 +24,8 @@ from sim.state.people import FRONTIER
 from sim.state.transfers import transfer
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from sim.base.arrays import Ints
     from sim.state.world import World
-
-    Ints = npt.NDArray[np.int64]
 
 
 class DealParameters(Section):
@@ -108,7 +105,9 @@ def best_target(world: World, buyer: int) -> int | None:
     talent = world.people.talent_sums(len(firms))[:, FRONTIER]
     price = rules.stake_sought * (1.0 + rules.premium_offered) * firms.valuation_usd
     home = firms.region == firms.region[buyer]
-    possible = world.racing & firms.venture & home & (price <= rules.share_of_cash * firms.cash_usd[buyer])
+    possible = (
+        world.racing & firms.venture & home & (price <= rules.share_of_cash * firms.cash_usd[buyer])
+    )
     possible &= (firms.stakes[buyer] == 0) & (talent > 0) & (firms.refused[buyer] == 0)
     possible[buyer] = False
     if not possible.any():
@@ -122,7 +121,13 @@ def proposal_for(world: World, buyer: int, target: int) -> Proposal:
     rules = world.scenario.deals
     whole = float(world.firms.valuation_usd[target]) * (1.0 + rules.premium_offered)
     return Proposal(
-        buyer, target, rules.stake_sought, rules.stake_sought * whole, rules.team, rules.leader_share, rules.lock
+        buyer,
+        target,
+        rules.stake_sought,
+        rules.stake_sought * whole,
+        rules.team,
+        rules.leader_share,
+        rules.lock,
     )
 
 
@@ -142,7 +147,9 @@ def settle_deal(world: World, proposal: Proposal) -> None:
         firms.refused[buyer, target] += 1
         world.tip_offs.extend((int(person), buyer) for person in team[1:2])
         note_deal(world, proposal, "refused")
-    elif world.draws.one("competition review", firms.keys[target], world.month) < block_chance(world, proposal):
+    elif world.draws.one("competition review", firms.keys[target], world.month) < block_chance(
+        world, proposal
+    ):
         note_deal(world, proposal, "blocked")
     else:
         close_deal(world, proposal, team)
@@ -180,9 +187,13 @@ def close_deal(world: World, proposal: Proposal, team: Ints) -> None:
     firms.stakes[buyer, target] += proposal.stake
     firms.valuation_usd[target] = proposal.price_usd / proposal.stake
     firms.target_heads[buyer, FRONTIER] += len(team)
-    firms.target_heads[target, FRONTIER] = max(0.0, firms.target_heads[target, FRONTIER] - len(team))
+    firms.target_heads[target, FRONTIER] = max(
+        0.0, firms.target_heads[target, FRONTIER] - len(team)
+    )
     pay = np.maximum(people.pay_usd_per_year[team], world.scale_pay(buyer, team))
-    transfer(world, team, buyer, FRONTIER, "deal", pay, grant_usd(vesting, pay), proposal.lock_months)
+    transfer(
+        world, team, buyer, FRONTIER, "deal", pay, grant_usd(vesting, pay), proposal.lock_months
+    )
     if len(team):
         people.unvested_usd[team[0]] += proposal.leader_share * proposal.price_usd
     update_beliefs(world)

@@ -3,8 +3,8 @@
 Cash changes by cash flow from operations less infrastructure, corrected for every
 payroll change since the first day, so a cut saves and a star costs exactly what they are
 paid.  Venture-backed labs raise money while investors are willing; the climate of a
-region scales how much, and a patient owner makes good what a lab burns (for the Chinese start-ups it turned in 2024, article A1:46).  A
-valuation moves toward its fundamental, the business plus belief times the prize; the
+region scales how much (for the Chinese start-ups it turned in 2024, article A1:46), and a
+patient owner makes good what a lab burns.  A valuation moves toward its fundamental, the business plus belief times the prize; the
 prize is what the winner captures of the market for knowledge work (article A0:102).
 """
 
@@ -16,15 +16,12 @@ from sim.base.lazy import np
 from sim.base.numerics import log, power
 from sim.base.quantities import LogPoints, Months, NonNegative, Positive, Share, UsdPerYear
 from sim.base.section import Section
-from sim.processes.paths import along_path
 from sim.state.people import CORE
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from sim.base.arrays import Flags, Floats
     from sim.state.world import World
 
-    Floats = npt.NDArray[np.float64]
 
 ENDLESS_MONTHS = 1e6
 """Runway of a firm that does not burn cash."""
@@ -87,14 +84,13 @@ def equity_growth(rules: FinanceParameters, valuation: Floats, fundamental: Floa
 
 def net_flow(world: World) -> Floats:
     """Cash flow after infrastructure and payroll changes, USD/yr, by firm."""
-    firms = world.firms
-    count = len(firms)
-    flow = along_path(firms.paths["operating_cash_flow"], world)
-    core = world.people.heads(count)[:, CORE] / np.maximum(world.start_core_heads, 1.0)
-    earned = np.where(flow > 0, flow * power(core, world.scenario.finance.labour_elasticity), flow)
-    capex = along_path(firms.paths["capex"], world) * firms.capex_factor
-    payroll = world.people.payrolls(count).sum(axis=1)
-    return earned - capex - (payroll - world.start_payroll_usd_per_year) - firms.lab_budget_usd_per_year
+    people, firms, rules = world.people, world.firms, world.scenario.finance
+    flow = world.rate("operating_cash_flow")
+    core = people.heads(len(firms))[:, CORE] / np.maximum(world.start_core_heads, 1.0)
+    earned = np.where(flow > 0, flow * power(core, rules.labour_elasticity), flow)
+    payroll = people.payrolls(len(firms)).sum(axis=1)
+    more_payroll: Floats = payroll - world.start_payroll_usd_per_year
+    return earned - world.rate("capex") - more_payroll - firms.lab_budget_usd_per_year
 
 
 def update_finance(world: World) -> None:
@@ -113,7 +109,7 @@ def update_finance(world: World) -> None:
 
 
 def equity_return(
-    rules: FinanceParameters, racing: npt.NDArray[np.bool_], valuation: Floats, fundamental: Floats
+    rules: FinanceParameters, racing: Flags, valuation: Floats, fundamental: Floats
 ) -> Floats:
     """Factor by which a month's step toward the fundamental changes a firm's valuation."""
     step = rules.revaluation / 12.0 * (fundamental - valuation)
@@ -124,7 +120,9 @@ def equity_return(
 def money_raised(world: World, runway: Floats) -> Floats:
     """USD raised this month by labs whose runway is short, by firm."""
     firms, rules = world.firms, world.scenario.finance
-    climate = np.array([rules.climate.us, rules.climate.europe, rules.climate.china, rules.climate.other])
+    climate = np.array(
+        [rules.climate.us, rules.climate.europe, rules.climate.china, rules.climate.other]
+    )
     willing = climate[firms.region]
     raised = np.zeros(len(firms))
     looking = world.racing & firms.venture & (runway < rules.round_below)

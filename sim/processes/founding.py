@@ -19,12 +19,9 @@ from sim.state.world import World
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
-
+    from sim.base.arrays import Floats, Ints
     from sim.scenario.schema import Scenario
     from sim.state.firms import FirmSpec
-
-    Floats = npt.NDArray[np.float64]
 
 
 def found_world(scenario: Scenario, seed: int) -> World:
@@ -93,7 +90,6 @@ def assemble(scenario: Scenario, months: int) -> Firms:
         restraint=zeros(),
         users=column("users"),
         expected_users=column("users"),
-        capex_factor=np.ones(count),
         lab_budget_usd_per_year=zeros(),
         premium_budget_usd_per_year=zeros(),
         holders_received_usd=zeros(),
@@ -111,7 +107,7 @@ def assemble(scenario: Scenario, months: int) -> Firms:
     )
 
 
-def founding_dates(scenario: Scenario) -> npt.NDArray[np.int64]:
+def founding_dates(scenario: Scenario) -> Ints:
     """Month of founding; long ago where none is given, never for labs that wait for a founder."""
     return np.array(
         [
@@ -127,7 +123,9 @@ def paths(scenario: Scenario, months: int) -> dict[str, Floats]:
     dates = range(int(scenario.run.start), int(scenario.run.start) + months)
     names = ("operating_cash_flow", "capex", "ai_revenue")
     return {
-        name: np.array([monthly_path(getattr(spec, name), dates) for spec in scenario.firms.values()])
+        name: np.array(
+            [monthly_path(getattr(spec, name), dates) for spec in scenario.firms.values()]
+        )
         for name in names
     }
 

@@ -14,14 +14,10 @@ from sim.base.lazy import np
 from sim.base.numerics import exp, power
 from sim.base.quantities import Months, NonNegative, Positive
 from sim.base.section import Section
-from sim.processes.paths import along_path
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from sim.base.arrays import Floats
     from sim.state.world import World
-
-    Floats = npt.NDArray[np.float64]
 
 
 class InvestorParameters(Section):
@@ -40,7 +36,11 @@ class InvestorParameters(Section):
 
 
 def shareholder_pressure(
-    rules: InvestorParameters, capex: Floats, cash_flow: Floats, ai_revenue: Floats, restraint: Floats
+    rules: InvestorParameters,
+    capex: Floats,
+    cash_flow: Floats,
+    ai_revenue: Floats,
+    restraint: Floats,
 ) -> Floats:
     """Pressure as a share of operating cash flow; zero where there is no cash flow to judge."""
     flow = np.where(cash_flow > 0, cash_flow, np.inf)
@@ -57,12 +57,12 @@ def update_pressure(world: World) -> None:
     """This month's pressure on every firm that has investors to please."""
     firms, rules = world.firms, world.scenario.investors
     firms.restraint = firms.restraint * float(exp(-1.0 / rules.restraint_life))
-    capex = along_path(firms.paths["capex"], world) * firms.capex_factor
-    flow = along_path(firms.paths["operating_cash_flow"], world)
-    lead = np.where(firms.expected_users > 0, firms.users / np.maximum(firms.expected_users, 1.0), 1.0)
-    revenue = along_path(firms.paths["ai_revenue"], world) * power(
-        lead, world.scenario.users.revenue_elasticity
+    capex = world.rate("capex")
+    flow = world.rate("operating_cash_flow")
+    lead = np.where(
+        firms.expected_users > 0, firms.users / np.maximum(firms.expected_users, 1.0), 1.0
     )
+    revenue = world.rate("ai_revenue") * power(lead, world.scenario.users.revenue_elasticity)
     public = shareholder_pressure(rules, capex, flow, revenue, firms.restraint)
     venture = runway_pressure(rules, firms.runway_months)
     firms.pressure = np.where(firms.public, public, np.where(firms.venture, venture, 0.0))

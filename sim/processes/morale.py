@@ -17,11 +17,8 @@ from sim.base.section import Section
 from sim.state.people import APPLIED
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from sim.base.arrays import Floats, Ints
     from sim.state.world import World
-
-    Floats = npt.NDArray[np.float64]
 
 
 class MoraleParameters(Section):
@@ -60,7 +57,7 @@ def lower_morale_after_cut(world: World, firm: int, share: float) -> None:
     people.morale[left] = np.maximum(-rules.lowest, people.morale[left] - loss)
 
 
-def lower_morale_of_passed_over(world: World, firm: int, stars: npt.NDArray[np.int64]) -> None:
+def lower_morale_of_passed_over(world: World, firm: int, stars: Ints) -> None:
     """AI colleagues of newly bought stars who earn less than they do take the loss."""
     people, rules = world.people, world.scenario.morale
     colleagues = np.flatnonzero(

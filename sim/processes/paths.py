@@ -13,11 +13,7 @@ from sim.base.lazy import np
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import numpy.typing as npt
-
-    from sim.state.world import World
-
-    Floats = npt.NDArray[np.float64]
+    from sim.base.arrays import Floats
 
 
 def monthly_path(by_year: Mapping[str, float], dates: Sequence[int]) -> Floats:
@@ -25,8 +21,3 @@ def monthly_path(by_year: Mapping[str, float], dates: Sequence[int]) -> Floats:
     years = sorted(by_year, key=int)
     middles = [12.0 * int(year) + 5.5 for year in years]
     return np.interp(dates, middles, [by_year[year] for year in years])
-
-
-def along_path(path: Floats, world: World) -> Floats:
-    """This month's value for every firm; ``path`` is firm x month."""
-    return path[:, max(world.month, 0)]

@@ -10,7 +10,7 @@ who begin in one place; luck is keyed by cohort and number (see ``sim/base/draws
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.base.draws import Draws
 from sim.base.lazy import np
@@ -23,10 +23,8 @@ from sim.state.people import APPLIED, CORE, ENGINEER, FRONTIER, NOBODY, RESEARCH
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from sim.base.arrays import Floats, Ints
     from sim.scenario.schema import Scenario
-
-    Ints = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
 
 
 class PopulationParameters(Section):
@@ -103,7 +101,9 @@ def entrant_cohorts(scenario: Scenario, months: int, seed: int) -> list[Cohort]:
     for region, name in enumerate(REGIONS):
         counts = [luck.count("entrants", name, month, means[name]) for month in range(months)]
         entry = np.repeat(np.arange(months), counts).astype(np.int32)
-        cohorts.append(Cohort(f"entrants-{name}", NOBODY, APPLIED, region, len(entry), 1.0, 1.0, entry))
+        cohorts.append(
+            Cohort(f"entrants-{name}", NOBODY, APPLIED, region, len(entry), 1.0, 1.0, entry)
+        )
     return cohorts
 
 
@@ -136,13 +136,15 @@ def populate(scenario: Scenario, months: int, seed: int) -> tuple[People, Draws,
 def blank(cohorts: list[Cohort], sizes: Ints, ai: int) -> People:
     """Columns that follow from the cohorts alone."""
 
-    def spread(values: list[float] | list[int], dtype: str) -> npt.NDArray[np.generic]:
+    def spread(values: list[float] | list[int], dtype: str) -> npt.NDArray[Any]:
         return np.repeat(np.array(values, dtype=dtype), sizes)
 
     total = int(sizes.sum())
     division = spread([cohort.division for cohort in cohorts], "int8")
     entry = [
-        np.full(cohort.size, -1, dtype=np.int32) if cohort.entry_months is None else cohort.entry_months
+        np.full(cohort.size, -1, dtype=np.int32)
+        if cohort.entry_months is None
+        else cohort.entry_months
         for cohort in cohorts
     ]
     return People(
@@ -175,7 +177,9 @@ def fill(scenario: Scenario, people: People, draws: Draws, selectivity: Floats) 
         return draws.people(purpose, 0, everyone)
 
     people.talent = talents(rules, luck("first talent"), selectivity)
-    share = np.where(people.division == FRONTIER, rules.researchers_frontier, rules.researchers_applied)
+    share = np.where(
+        people.division == FRONTIER, rules.researchers_frontier, rules.researchers_applied
+    )
     researcher = (people.role == ENGINEER) & (luck("first role") < share)
     people.role[researcher] = RESEARCHER
     people.taste_mission = -scenario.market.preferences.mission * log(1.0 - luck("first taste"))
@@ -200,11 +204,14 @@ def set_first_pay(scenario: Scenario, people: People, uniform: Floats) -> None:
     base = log(np.maximum(scale[firm], 1.0)) + np.where(staff, log(rules.staff_pay), 0.0)
     pay = exp(base + elasticity * log(people.talent[employed]) + noise)
     people.pay_usd_per_year[employed] = pay
-    left = np.where(~staff & grants[firm], vesting.horizon - people.tenure_months[employed] % vesting.horizon, 0.0)
+    left = np.where(
+        ~staff & grants[firm],
+        vesting.horizon - people.tenure_months[employed] % vesting.horizon,
+        0.0,
+    )
     people.vesting_months_left[employed] = left
     held = np.minimum(people.tenure_months[employed] % vesting.horizon, GROWTH_MONTHS)
     growth = np.array([spec.equity_growth_before for spec in specs])[firm]
     risen = exp(growth * held / 12.0)
     people.unvested_usd[employed] = vesting.equity_share * pay * left / 12.0 * risen
     people.tenure_months[people.firm == NOBODY] = 0.0
-

@@ -19,12 +19,8 @@ from sim.state.people import APPLIED, CORE, LEGACY, RESEARCHER
 from sim.state.transfers import transfer
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from sim.base.arrays import Floats, Ints
     from sim.state.world import World
-
-    Ints = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
 
 
 class QuitParameters(Section):
@@ -44,7 +40,9 @@ class QuitParameters(Section):
     """AI people outside the race who leave the field for good."""
 
 
-def hazard_factor(rules: QuitParameters, morale: Floats, utility: Floats, years_unvested: Floats) -> Floats:
+def hazard_factor(
+    rules: QuitParameters, morale: Floats, utility: Floats, years_unvested: Floats
+) -> Floats:
     """Multiple of the base hazard: exp(-morale - relative utility) (1 + years)^-lock_in."""
     locked = rules.lock_in * log(1.0 + years_unvested)
     return exp(-morale - rules.relative_utility * utility - locked)
@@ -61,7 +59,8 @@ def relative_utility(world: World, rows: Ints) -> Floats:
     )
     mission = firms.ambition * firms.belief
     usual = mission[bidding].mean()
-    return pay - typical + people.taste_mission[rows] * (mission[firm] - usual)
+    better: Floats = pay - typical + people.taste_mission[rows] * (mission[firm] - usual)
+    return better
 
 
 def quit_jobs(world: World) -> None:
@@ -77,7 +76,9 @@ def quitting_ai(world: World) -> Ints:
     """AI people who quit a racing firm this month."""
     people, rules = world.people, world.scenario.quits
     firm = people.firm[people.talents]
-    rows = np.flatnonzero((firm >= 0) & world.racing[firm] & (people.tenure_months[people.talents] >= 1))
+    rows = np.flatnonzero(
+        (firm >= 0) & world.racing[firm] & (people.tenure_months[people.talents] >= 1)
+    )
     years = people.unvested_usd[rows] / people.pay_usd_per_year[rows]
     factor = hazard_factor(rules, people.morale[rows], relative_utility(world, rows), years)
     return rows[world.uniforms("quit")[rows] < 1.0 - exp(-rules.hazard_ai * factor)]

@@ -16,15 +16,13 @@ from sim.base.lazy import np
 from sim.base.numerics import exp, log
 from sim.base.quantities import LogPoints, NonNegative, Positive, Share, UsdPerYear
 from sim.base.section import Section
-from sim.processes.paths import along_path
 from sim.state.people import FRONTIER
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from sim.base.arrays import Flags, Floats
     from sim.state.world import World
-
-    Floats = npt.NDArray[np.float64]
 
 
 class RaceParameters(Section):
@@ -77,32 +75,35 @@ def progress(rules: RaceParameters, output: Floats) -> Floats:
     return rules.progress * log(1.0 + output / rules.reference_output)
 
 
-def catch_up(rules: RaceParameters, capability: Floats, openness: Floats, racing: Floats) -> Floats:
+def catch_up(rules: RaceParameters, capability: Floats, openness: Floats, racing: Flags) -> Floats:
     """Capability gained a year from others: open weights and the leader's outputs."""
     shared = np.where(racing, capability - rules.closed_lag * (1.0 - openness), -np.inf)
     reach = np.where(racing, capability, -np.inf).max() - rules.distillation_lag
     from_open = rules.spillover * np.maximum(0.0, shared.max() - capability)
     from_leader = rules.distillation * np.maximum(0.0, reach - capability)
-    return from_open + from_leader
+    gained: Floats = from_open + from_leader
+    return gained
 
 
-def beliefs(sharpness: float, capability: Floats, racing: npt.NDArray[np.bool_]) -> Floats:
+def beliefs(sharpness: float, capability: Floats, racing: Flags) -> Floats:
     """Probability that each firm gets there first (Tullock contest); sums to one."""
     leader = capability[racing].max()
     weights = np.where(racing, exp(sharpness * (capability - leader)), 0.0)
-    return weights / weights.sum()
+    shares: Floats = weights / weights.sum()
+    return shares
 
 
 def hedged(belief: Floats, stakes: Floats) -> Floats:
     """Belief plus what stakes give of others' success; ``stakes[owner, target]``."""
-    return belief + (stakes * belief[None, :]).sum(axis=1)
+    owned: Floats = (stakes * belief[None, :]).sum(axis=1)
+    return belief + owned
 
 
 def run_race(world: World) -> None:
     """A month of research: outputs, capabilities, beliefs."""
     firms, rules = world.firms, world.scenario.race
     talent = world.people.talent_sums(len(firms))[:, FRONTIER]
-    capex = along_path(firms.paths["capex"], world) * firms.capex_factor
+    capex = world.rate("capex")
     firms.lab_compute_usd_per_year = np.where(
         world.racing, firms.lab_compute_share * capex + firms.lab_budget_usd_per_year, 0.0
     )
@@ -113,7 +114,9 @@ def run_race(world: World) -> None:
         rules, firms.capability, firms.openness, world.racing
     )
     drag = rules.churn_drag * world.talent_lost
-    firms.capability = np.where(world.racing, firms.capability + gained / 12.0 - drag, firms.capability)
+    firms.capability = np.where(
+        world.racing, firms.capability + gained / 12.0 - drag, firms.capability
+    )
     update_beliefs(world)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.processes.paths import along_path
 from sim.state.ledger import WHEN
 from sim.state.people import APPLIED, CORE, FRONTIER, LEGACY
 from sim.statistics import monthly
@@ -26,7 +25,12 @@ def record_firms(world: World) -> None:
     firms, people = world.firms, world.people
     shown = np.flatnonzero(world.open)
     heads = people.heads(len(firms))[shown]
-    stances = np.array([stance.name if bids else "" for stance, bids in zip(firms.stances, firms.bids, strict=True)])
+    stances = np.array(
+        [
+            stance.name if bids else ""
+            for stance, bids in zip(firms.stances, firms.bids, strict=True)
+        ]
+    )
     world.ledger.append(
         "firms",
         {
@@ -39,7 +43,7 @@ def record_firms(world: World) -> None:
             "heads_legacy": heads[:, LEGACY],
             "talent": people.talent_sums(len(firms))[shown, FRONTIER],
             "payroll_usd_per_year": people.payrolls(len(firms)).sum(axis=1)[shown],
-            "capex_usd_per_year": (along_path(firms.paths["capex"], world) * firms.capex_factor)[shown],
+            "capex_usd_per_year": world.rate("capex")[shown],
             "cash_usd": firms.cash_usd[shown],
             "pressure": firms.pressure[shown],
             "urgency": firms.urgency[shown],
@@ -61,7 +65,7 @@ def snapshot(world: World) -> Snapshot:
         firms=firms.keys,
         bids=firms.bids,
         region_of_firm=firms.region,
-        capex_usd_per_year=along_path(firms.paths["capex"], world) * firms.capex_factor,
+        capex_usd_per_year=world.rate("capex"),
         capability=np.where(world.racing, firms.capability, np.nan),
         belief=firms.belief,
         hedged_belief=firms.hedged_belief,

@@ -17,11 +17,9 @@ from sim.state.people import FRONTIER
 from sim.state.transfers import transfer
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from sim.base.arrays import Ints
     from sim.state.world import World
 
-    Ints = npt.NDArray[np.int64]
 
 NEVER = 10**6
 """Founding date of a lab that has not been founded."""
@@ -51,13 +49,16 @@ class SpinOutParameters(Section):
 def found_labs(world: World, leavers: Ints) -> Ints:
     """Let stars among the leavers found labs; returns the leavers who did not."""
     people, firms, rules = world.people, world.firms, world.scenario.spin_outs
-    waiting = [firms.index(name) for name in rules.names if firms.founded[firms.index(name)] == NEVER]
+    waiting = [
+        firms.index(name) for name in rules.names if firms.founded[firms.index(name)] == NEVER
+    ]
     luck = world.uniforms("spin-out")[leavers]
     able = leavers[(people.talent[leavers] >= rules.star_talent) & (luck < rules.chance)]
     founders = able[np.argsort(-people.talent[able], kind="stable")][: len(waiting)]
     for founder, lab in zip(founders, waiting, strict=False):
         found(world, int(founder), lab, leavers)
-    return leavers[people.tenure_months[leavers] > 0]
+    staying_out: Ints = leavers[people.tenure_months[leavers] > 0]
+    return staying_out
 
 
 def found(world: World, founder: int, lab: int, leavers: Ints) -> None:
@@ -87,4 +88,5 @@ def followers(world: World, founder: int, old: int) -> Ints:
     )
     mates = mates[(mates != founder) & (people.tenure_months[mates] > 0)]
     order = np.argsort(-people.taste_mission[mates], kind="stable")
-    return mates[order][: rules.followers]
+    chosen: Ints = mates[order][: rules.followers]
+    return chosen

@@ -13,21 +13,17 @@ from typing import TYPE_CHECKING, Protocol
 
 from sim.base.lazy import np
 from sim.base.numerics import exp, log
-from sim.base.quantities import Count, LogPoints, Months, NonNegative, Positive, Share
+from sim.base.quantities import Count, Months, NonNegative, Positive, Share
 from sim.base.section import Section
 from sim.market.ceilings import counter_caps, log_scale_pay, value_of_talent
 from sim.processes.finance import prize_usd
-from sim.processes.paths import along_path
 from sim.processes.race import lab_output, progress
 from sim.state.people import APPLIED, FRONTIER
 from sim.state.view import FirmView, Stance
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from sim.base.arrays import Floats
     from sim.state.world import World
-
-    Floats = npt.NDArray[np.float64]
 
 
 class Decider(Protocol):
@@ -98,16 +94,19 @@ def urgency(aspiration: Floats, hedged: Floats) -> Floats:
 def premium_payroll(world: World) -> Floats:
     """Pay above scale to frontier people, USD/yr, by firm."""
     people, firms = world.people, world.firms
-    rows = np.flatnonzero((people.firm[people.talents] >= 0) & (people.division[people.talents] == FRONTIER))
+    rows = np.flatnonzero(
+        (people.firm[people.talents] >= 0) & (people.division[people.talents] == FRONTIER)
+    )
     firm = people.firm[rows].astype(np.int64)
     above = np.maximum(0.0, people.pay_usd_per_year[rows] - world.scale_pay(firm, rows))
-    return np.bincount(firm, weights=above, minlength=len(firms))
+    total: Floats = np.bincount(firm, weights=above, minlength=len(firms)).astype(np.float64)
+    return total
 
 
 def premium_allowed(world: World, share_of_capex: Floats | float) -> Floats:
-    """Pay above scale a firm allows itself, USD/yr: a share of capex, and of equity if venture-backed."""
+    """Pay above scale a firm allows itself, USD/yr: from capex, and from equity if a venture."""
     firms, rules = world.firms, world.scenario.stance
-    capex = along_path(firms.paths["capex"], world) * firms.capex_factor
+    capex = world.rate("capex")
     equity = np.where(firms.venture, rules.premium_equity * firms.valuation_usd, 0.0)
     return share_of_capex * capex + equity
 
@@ -120,7 +119,7 @@ def choose_stances(world: World, deciders: Sequence[Decider]) -> None:
     firms.aspiration = aspirations(rules, firms.aspiration, firms.hedged_belief, entitled)
     firms.urgency = np.where(world.racing, urgency(firms.aspiration, firms.hedged_belief), 0.0)
     views = see(world)
-    for i in np.flatnonzero(world.racing):
+    for i in map(int, np.flatnonzero(world.racing)):
         firms.stances[i] = deciders[i].decide(views[i])
     shares = np.array([stance.premium_share_of_capex for stance in firms.stances])
     firms.premium_budget_usd_per_year = np.maximum(
@@ -132,12 +131,12 @@ def see(world: World) -> list[FirmView]:
     """What each firm sees this month; firms that do not race see it too and ignore it."""
     firms, rules, people = world.firms, world.scenario.stance, world.people
     count = len(firms)
-    capex = along_path(firms.paths["capex"], world) * firms.capex_factor
+    capex = world.rate("capex")
     premium = premium_payroll(world)
     routine = premium_allowed(world, rules.premium_routine) - premium
     raiding = premium_allowed(world, rules.premium_raid) - premium
     payrolls = people.payrolls(count)
-    flow = along_path(firms.paths["operating_cash_flow"], world)
+    flow = world.rate("operating_cash_flow")
     lab_talent = people.talent_sums(count)[:, FRONTIER]
     star_talent, star_pay = going_rate(world)
     return [
@@ -154,7 +153,8 @@ def see(world: World) -> list[FirmView]:
             premium_if_raiding_usd_per_year=float(raiding[i]),
             lab_talent=float(lab_talent[i]),
             cuttable_payroll_usd_per_year=float(payrolls[i, APPLIED:].sum()),
-            core_earns_usd_per_year=max(0.0, float(flow[i])) * world.scenario.finance.labour_elasticity,
+            core_earns_usd_per_year=max(0.0, float(flow[i]))
+            * world.scenario.finance.labour_elasticity,
             previous=firms.stances[i].name,
             stars_hired=float(firms.stars_hired[i]),
             grows=rules.growth_venture if firms.venture[i] else rules.growth_routine,

@@ -14,11 +14,8 @@ from sim.base.quantities import NonNegative, YearlyRate
 from sim.base.section import Section
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from sim.base.arrays import Floats
     from sim.state.world import World
-
-    Floats = npt.NDArray[np.float64]
 
 
 class UserParameters(Section):

@@ -1,4 +1,4 @@
-"""What must hold between the sections of a scenario: names that exist, dates inside the run, sums."""
+"""What must hold between a scenario's sections: names that exist, dates in the run, sums."""
 
 from __future__ import annotations
 
@@ -34,18 +34,26 @@ def run_faults(scenario: Scenario) -> Iterator[PlacedError]:
     run = scenario.run
     months = int(run.end) - int(run.start) + 1
     if months < 1:
-        yield PlacedError("run.end", f"the run ends in {run.end}, before it starts", f"write {run.start} or later")
+        yield PlacedError(
+            "run.end", f"the run ends in {run.end}, before it starts", f"write {run.start} or later"
+        )
     elif months > MOST_MONTHS:
-        yield PlacedError("run.end", f"the run has {months} months", f"at most {MOST_MONTHS} are allowed")
+        yield PlacedError(
+            "run.end", f"the run has {months} months", f"at most {MOST_MONTHS} are allowed"
+        )
     if not 1 <= run.replicates <= MOST_REPLICATES:
-        yield PlacedError("run.replicates", f"{run.replicates} replicates", f"1 to {MOST_REPLICATES} are allowed")
+        yield PlacedError(
+            "run.replicates", f"{run.replicates} replicates", f"1 to {MOST_REPLICATES} are allowed"
+        )
 
 
 def firm_faults(scenario: Scenario) -> Iterator[PlacedError]:
     """Strategies exist, yearly figures name years, and those who only employ are there."""
     for name in NON_BIDDERS:
         if name not in scenario.firms:
-            yield PlacedError("firms", f"the employer {name!r} is missing", "it must be there, with bids: false")
+            yield PlacedError(
+                "firms", f"the employer {name!r} is missing", "it must be there, with bids: false"
+            )
         elif scenario.firms[name].bids:
             yield PlacedError(f"firms.{name}.bids", f"{name} only employs", "write false")
     for key, spec in scenario.firms.items():
@@ -53,9 +61,15 @@ def firm_faults(scenario: Scenario) -> Iterator[PlacedError]:
         for path in PATHS:
             yield from year_faults(f"firms.{key}.{path}", getattr(spec, path))
         if spec.founded is not None and int(spec.founded) > int(scenario.run.end):
-            yield PlacedError(f"firms.{key}.founded", f"{spec.founded} is after the run", f"the run ends in {scenario.run.end}")
+            yield PlacedError(
+                f"firms.{key}.founded",
+                f"{spec.founded} is after the run",
+                f"the run ends in {scenario.run.end}",
+            )
     if not any(can_race(scenario, key) for key in scenario.firms):
-        yield PlacedError("firms", "nobody races", "at least one firm must bid and have frontier heads")
+        yield PlacedError(
+            "firms", "nobody races", "at least one firm must bid and have frontier heads"
+        )
 
 
 def can_race(scenario: Scenario, key: str) -> bool:
@@ -77,11 +91,19 @@ def year_faults(path: str, by_year: dict[str, float]) -> Iterator[PlacedError]:
 def size_faults(scenario: Scenario) -> Iterator[PlacedError]:
     """A file cannot ask for more firms or people than a machine can hold."""
     if len(scenario.firms) > MOST_FIRMS:
-        yield PlacedError("firms", f"{len(scenario.firms)} firms", f"at most {MOST_FIRMS} are allowed")
+        yield PlacedError(
+            "firms", f"{len(scenario.firms)} firms", f"at most {MOST_FIRMS} are allowed"
+        )
     if scenario.population.scale <= 0:
-        yield PlacedError("population.scale", "a scale of 0 leaves no staff", "write more than 0, up to 1")
+        yield PlacedError(
+            "population.scale", "a scale of 0 leaves no staff", "write more than 0, up to 1"
+        )
     if scenario.population.talent_ceiling <= 1:
-        yield PlacedError("population.talent_ceiling", "the best stand at or below the median", "write more than 1")
+        yield PlacedError(
+            "population.talent_ceiling",
+            "the best stand at or below the median",
+            "write more than 1",
+        )
     heads = [spec.heads for spec in scenario.firms.values()]
     months = max(0, int(scenario.run.end) - int(scenario.run.start) + 1)
     rows = sum(one.frontier + one.applied for one in heads)
@@ -89,7 +111,8 @@ def size_faults(scenario: Scenario) -> Iterator[PlacedError]:
     rows += sum(scenario.entrants.per_month.model_dump().values()) * months
     if rows > MOST_ROWS:
         yield PlacedError(
-            "firms", f"{rows:,.0f} people are to be simulated one by one",
+            "firms",
+            f"{rows:,.0f} people are to be simulated one by one",
             f"at most {MOST_ROWS:,} are allowed; a smaller population.scale thins the staff",
         )
 
@@ -102,11 +125,14 @@ def stake_faults(scenario: Scenario) -> Iterator[PlacedError]:
         for target, share in targets.items():
             yield from unknown(f"stakes.{owner}.{target}", "firm", target, scenario.firms)
             if target == owner:
-                yield PlacedError(f"stakes.{owner}.{target}", "a firm cannot hold a stake in itself")
+                yield PlacedError(
+                    f"stakes.{owner}.{target}", "a firm cannot hold a stake in itself"
+                )
             owned[target] = owned.get(target, 0.0) + share
             if owned[target] > 1.0 + 1e-9:
                 yield PlacedError(
-                    f"stakes.{owner}.{target}", f"the stakes in {target} sum to {owned[target]:.4g}",
+                    f"stakes.{owner}.{target}",
+                    f"the stakes in {target} sum to {owned[target]:.4g}",
                     "all owners together hold at most 1",
                 )
 
@@ -116,19 +142,27 @@ def spin_out_faults(scenario: Scenario) -> Iterator[PlacedError]:
     for i, name in enumerate(scenario.spin_outs.names):
         yield from unknown(f"spin_outs.names.{i}", "firm", name, scenario.firms)
         if name in scenario.firms and any(scenario.firms[name].heads.model_dump().values()):
-            yield PlacedError(f"spin_outs.names.{i}", f"{name} employs people already", "a lab that waits for its founder has no heads")
+            yield PlacedError(
+                f"spin_outs.names.{i}",
+                f"{name} employs people already",
+                "a lab that waits for its founder has no heads",
+            )
 
 
 def event_faults(scenario: Scenario) -> Iterator[PlacedError]:
     """Events happen during the run, to firms that exist."""
     if len(scenario.events) > MOST_EVENTS:
-        yield PlacedError("events", f"{len(scenario.events)} events", f"at most {MOST_EVENTS} are allowed")
+        yield PlacedError(
+            "events", f"{len(scenario.events)} events", f"at most {MOST_EVENTS} are allowed"
+        )
     for i, event in enumerate(scenario.events):
         place = f"events.{i}"
         if not int(scenario.run.start) <= int(event.date) <= int(scenario.run.end):
             yield PlacedError(
-                f"{place}.date", f"{event.date} is outside the run",
-                f"the run goes from {scenario.run.start} to {scenario.run.end}",
+                f"{place}.date",
+                f"{event.date} is outside the run",
+                f"the run goes from {scenario.run.start} to {scenario.run.end}; move the event, or take it "
+                f"out with events_remove: [{event.name}]",
             )
         for field, name in firms_named(event):
             yield from unknown(f"{place}.{field}", "firm", name, scenario.firms)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.base.errors import SHOWN_AT_MOST, PlacedError, PlacedErrors, Problem, ScenarioError
+from sim.base.section import meanings
 from sim.base.quantities import brief
 from sim.scenario.nearest import did_you_mean, nearest
 from sim.scenario.nodes import (
@@ -150,9 +151,13 @@ def refuse(problems: list[Problem], faults: Iterable[Fault], tree: Node | None) 
     for number, fault in enumerate(faults):
         if fault.place in told and fault.kind not in NEEDS_THE_WHOLE:
             continue  # what is unreadable is also of the wrong type: say the first only
-        # The members of a union each say what they would take: one problem, not several.
-        alone: Steps = () if fault.of_union else (number,)
-        grouped.setdefault((fault.place, (*fault.path, *alone)), []).append(fault)
+        # The members of a union each say what they would take: one problem, not several; the
+        # keys a section lacks are one problem too.
+        if fault.kind == "missing":
+            about: Steps = (*fault.path[:-1], "missing")
+        else:
+            about = fault.path if fault.of_union else (*fault.path, number)
+        grouped.setdefault((fault.place, about), []).append(fault)
     placed: list[tuple[Place, Problem | list[Fault]]] = [
         *((Place(p.file, p.line, p.column), p) for p in dict.fromkeys(problems)),
         *((place, group) for (place, _), group in grouped.items()),
@@ -168,11 +173,22 @@ def refuse(problems: list[Problem], faults: Iterable[Fault], tree: Node | None) 
 
 
 def _problem(group: list[Fault], tree: Node | None) -> Problem:
+    if len(group) > 1 and all(fault.kind == "missing" for fault in group):
+        return _problem_of_missing(group, tree)
     path = dotted(group[0].path, tree) if tree is not None else ""
     words = list(dict.fromkeys(fault.words() for fault in group))
     what = " and ".join(dict.fromkeys(what for what, _ in words))
     hint = ", or ".join(dict.fromkeys(hint for _, hint in words if hint))
     return group[0].place.problem(path, what, hint)
+
+
+def _problem_of_missing(group: list[Fault], tree: Node | None) -> Problem:
+    section = group[0].path[:-1]
+    path = dotted(section, tree) if tree is not None else ""
+    absent = ", ".join(str(fault.path[-1]) for fault in group)
+    hint = group[0].words()[1].rpartition("; ")[2]
+    near = hint if hint.startswith("or did you mean") else ""
+    return group[0].place.problem(path, f"these are missing: {absent}", near)
 
 
 def in_words(error: ErrorDetails, spot: Spot) -> tuple[str, str]:
@@ -197,9 +213,7 @@ def in_words(error: ErrorDetails, spot: Spot) -> tuple[str, str]:
 
 
 def _missing(_error: ErrorDetails, spot: Spot) -> tuple[str, str]:
-    fields = fields_of(spot.section) if spot.section is not None else {}
-    slot = fields.get(str(spot.absent))
-    told = slot.info.description if slot is not None and slot.info is not None else None
+    told = meanings(spot.section).get(str(spot.absent)) if spot.section is not None else None
     said = [f"meaning: {' '.join(told.split())}" if told else ""]
     if spot.parent is None and spot.path:
         written = str(spot.path[-1])

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -18,7 +17,7 @@ from sim.scenario.canonical import as_yaml, in_schema_order
 from sim.scenario.distributions import Distribution, find, realise
 from sim.scenario.faults import NEEDS_THE_WHOLE, Fault, faults_of, loosely_typed, refuse
 from sim.scenario.nearest import did_you_mean
-from sim.scenario.nodes import Mapping, Node, Place, Steps, dotted, follow, plain
+from sim.scenario.nodes import Mapping, Node, Place, Steps, dotted, follow, plain, without
 from sim.scenario.overlay import (
     apply_edits,
     find_scenario,
@@ -30,6 +29,10 @@ from sim.scenario.overlay import (
 from sim.scenario.slots import Slot, walk
 
 S = TypeVar("S", bound=Section)
+
+BETWEEN = frozenset({"value_error", "assertion_error"})
+MOST_ROUNDS = 4
+"""Leaving a part out can leave what holds it incomplete; so often is that followed upward."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ class Loaded(Generic[S]):
     @cached_property
     def sha256(self) -> str:
         """The digest of the canonical YAML."""
+        from hashlib import sha256  # 5 ms to import, wanted only where results are kept
+
         return sha256(self._canonical.encode()).hexdigest()
 
 
@@ -113,6 +118,8 @@ def load(
         problems.append(problem)
     written = plain(tree)
     value, faults = _validated(realise(written, found.good, lambda _: 0.5), tree, root, slot)
+    if value is None and chain.whole:
+        faults += _faults_between(chain.layers, [*problems, *faults], root, slot)
     if not chain.whole:
         faults = [fault for fault in faults if fault.kind not in NEEDS_THE_WHOLE]
     refuse(problems, [one for one in faults if not _stands_in(one.path, spoken_for)], tree)
@@ -149,6 +156,32 @@ def _validated(values: Any, tree: Node, root: type[S], slot: Slot) -> tuple[S | 
         return root.model_validate(values), []
     except ValidationError as error:
         return None, list(faults_of(error, tree, slot))
+
+
+def _faults_between(
+    layers: Sequence[Mapping], told: Sequence[Problem | Fault], root: type[S], slot: Slot
+) -> list[Fault]:
+    """What the checks between sections say once the faulty parts of each layer are left out.
+
+    pydantic runs those checks only on a whole without faults, so they would be told one
+    round later; a part left out falls back to what its layer overrode.
+    """
+    bad = {_place(one) for one in told}
+    for _ in range(MOST_ROUNDS):
+        tree = _resolved([without(layer, bad) for layer in layers], (), slot, [])
+        if tree is None:
+            return []
+        found = find(walk(tree, slot), tree, [])
+        _, faults = _validated(realise(plain(tree), found.good, lambda _: 0.5), tree, root, slot)
+        unseen = [fault for fault in faults if fault.place not in bad]
+        if all(fault.kind in BETWEEN for fault in unseen):
+            return unseen
+        bad |= {fault.place for fault in faults}
+    return []
+
+
+def _place(one: Problem | Fault) -> Place:
+    return Place(one.file, one.line, one.column) if isinstance(one, Problem) else one.place
 
 
 def _stands_in(path: Steps, spoken_for: set[Steps]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -90,6 +90,26 @@ def plain(node: Node) -> Any:
             return [plain(item) for item in node.items]
         case Mapping():
             return {key: plain(value) for key, value in node.values.items()}
+
+
+def without(node: Mapping, places: Collection[Place]) -> Mapping:
+    """The same mapping less every value, and every item, that stands at one of these places."""
+    kept = {
+        key: _without(value, places)
+        for key, value in node.values.items()
+        if value.place not in places and node.keys[key] not in places
+    }
+    return Mapping({key: node.keys[key] for key in kept}, kept, node.place)
+
+
+def _without(node: Node, places: Collection[Place]) -> Node:
+    match node:
+        case Mapping():
+            return without(node, places)
+        case Listing():
+            left = [_without(item, places) for item in node.items if item.place not in places]
+            return Listing(left, node.place)
+    return node
 
 
 def child(node: Node, step: Step) -> Node | None:

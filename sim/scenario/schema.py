@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Union
+from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Field, model_validator
 
@@ -27,10 +27,13 @@ from sim.processes.users import UserParameters
 from sim.scenario.checks import faults
 from sim.state.firms import FirmSpec
 
-AnyEvent = Annotated[
-    Union[tuple(happening(kind) for kind in kinds())],  # noqa: UP007 - built from the folder
-    Field(discriminator="kind"),
-]
+if TYPE_CHECKING:
+    AnyEvent = Event
+else:
+    AnyEvent = Annotated[
+        Union[tuple(happening(kind) for kind in kinds())],  # noqa: UP007 - built from the folder
+        Field(discriminator="kind"),
+    ]
 
 
 class RunSection(Section):

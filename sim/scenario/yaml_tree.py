@@ -270,6 +270,8 @@ class _Builder:
     def _key(self, node: Node, parent: Mapping) -> str | None:
         """The key a node stands for, or None when its value has to be dropped."""
         key = node.value if isinstance(node, Scalar) else None
+        if isinstance(key, int) and not isinstance(key, bool):
+            key = str(key)  # a year is written without quotes
         what, hint = "", ""
         if not isinstance(node, Scalar):
             what, hint = "a key is a list or section", "a key is a word"

@@ -7,9 +7,9 @@ all firms, with the state that changes during a run.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator
 
 from sim.base.lazy import np
 from sim.base.quantities import (
@@ -27,9 +27,8 @@ from sim.base.section import Section
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from sim.base.arrays import Flags, Floats, Ints
     from sim.state.view import Stance
-
-    Floats = npt.NDArray[np.float64]
 
 
 class Heads(Section):
@@ -43,6 +42,18 @@ class Heads(Section):
     """Staff of the business that earns the money (sales, products, operations)."""
     legacy: People
     """Staff of what the firm could do without first (side bets, overlaps)."""
+
+
+def every_year(value: object) -> object:
+    """One figure stands for every year."""
+    return value if isinstance(value, dict) else {EVERY_YEAR: value}
+
+
+EVERY_YEAR = "2025"
+"""The year a lone figure is booked under; one year alone holds for all."""
+
+YearlyUsd = Annotated[dict[str, UsdPerYear], BeforeValidator(every_year)]
+YearlySignedUsd = Annotated[dict[str, SignedUsdPerYear], BeforeValidator(every_year)]
 
 
 class FirmSpec(Section):
@@ -62,11 +73,11 @@ class FirmSpec(Section):
     """How it decides: the name of a file in ``sim/strategies``."""
     cash: Usd
     """Cash and liquid securities at the start."""
-    operating_cash_flow: dict[str, SignedUsdPerYear]
-    """Cash from operations by calendar year, before capital expenditure."""
-    capex: dict[str, UsdPerYear]
+    operating_cash_flow: YearlySignedUsd
+    """Cash from operations by calendar year (or one figure), before capital expenditure."""
+    capex: YearlyUsd
     """Infrastructure spending by calendar year (for labs without capex: rented compute)."""
-    ai_revenue: dict[str, UsdPerYear]
+    ai_revenue: YearlyUsd
     """Revenue from AI products and AI cloud by calendar year."""
     valuation: Usd
     """Market or last-round valuation at the start."""
@@ -104,10 +115,10 @@ class Firms:
 
     keys: tuple[str, ...]
     region: npt.NDArray[np.int8]
-    public: npt.NDArray[np.bool_]
-    venture: npt.NDArray[np.bool_]
-    bids: npt.NDArray[np.bool_]
-    founded: npt.NDArray[np.int64]
+    public: Flags
+    venture: Flags
+    bids: Flags
+    founded: Ints
     paths: dict[str, Floats]
     ambition: Floats
     openness: Floats
@@ -132,7 +143,6 @@ class Firms:
     restraint: Floats
     users: Floats
     expected_users: Floats
-    capex_factor: Floats
     lab_budget_usd_per_year: Floats
     premium_budget_usd_per_year: Floats
     holders_received_usd: Floats
@@ -142,7 +152,7 @@ class Firms:
     months_since_cut: Floats
     months_since_grant: Floats
     exposed_heads: Floats
-    hiring_frozen_until: npt.NDArray[np.int64]
+    hiring_frozen_until: Ints
     stakes: Floats
     refused: Floats
     stances: list[Stance]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.base.lazy import np
 
@@ -144,14 +144,15 @@ class Ledger:
         default_factory=lambda: {name: [] for name in (*TABLES, "market")}
     )
 
-    def append(self, table: str, columns: Columns) -> None:
+    def append(self, table: str, columns: Mapping[str, Any]) -> None:
         """Add a block of rows; scalars are repeated to the block's length."""
         wanted = {column.name for column in TABLES[table]} if table in TABLES else columns.keys()
         if wanted != columns.keys():
             odd = sorted(wanted ^ columns.keys())
             raise KeyError(f"table {table!r}: columns missing or unknown: {odd}")
-        arrays = np.broadcast_arrays(*(np.atleast_1d(value) for value in columns.values()))
-        self.blocks[table].append(dict(zip(columns, arrays, strict=True)))
+        names = [column.name for column in TABLES.get(table, ())] or list(columns)
+        arrays = np.broadcast_arrays(*(np.atleast_1d(columns[name]) for name in names))
+        self.blocks[table].append(dict(zip(names, arrays, strict=True)))
 
     def columns(self, table: str) -> dict[str, npt.NDArray[np.generic]]:
         """All rows of one table so far, as columns."""

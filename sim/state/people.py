@@ -15,8 +15,8 @@ from sim.base.lazy import np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    Ints = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
+    from sim.base.arrays import Floats
+
 
 NOBODY = -1
 """The employer of those who have not yet entered the field or have left it."""
@@ -91,4 +91,5 @@ class People:
         firm, division = self.firm[rows], self.division[rows]
         place = (firm.astype(np.int64) + 1) * 4 + division
         sums = np.bincount(place, weights=values[rows], minlength=4 * (firms + 1))
-        return sums.reshape(firms + 1, 4)[1:]
+        by_firm: Floats = sums.astype(np.float64).reshape(firms + 1, 4)[1:]
+        return by_firm

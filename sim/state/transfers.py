@@ -15,10 +15,9 @@ from sim.state.people import FRONTIER, NOBODY
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from sim.base.arrays import Ints
     from sim.state.world import World
 
-    Ints = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
 
 LONG_AGO = 1e3
 """Months since the last contest of somebody never courted by the new employer's rivals."""
@@ -50,12 +49,16 @@ def transfer(
             "person": rows.astype(np.int64),
             "talent": people.talent[rows],
             "role": people.role[rows],
-            "division_from": np.where(people.firm[rows] == NOBODY, -1, people.division[rows]).astype(np.int8),
+            "division_from": np.where(
+                people.firm[rows] == NOBODY, -1, people.division[rows]
+            ).astype(np.int8),
             "from_firm": people.firm[rows],
             "to_firm": np.broadcast_to(np.asarray(to_firm, dtype=np.int16), rows.shape),
             "channel": np.int8(CHANNELS.index(channel)),
             "pay_before_usd_per_year": people.pay_usd_per_year[rows],
-            "pay_after_usd_per_year": np.broadcast_to(np.asarray(pay_usd_per_year, float), rows.shape),
+            "pay_after_usd_per_year": np.broadcast_to(
+                np.asarray(pay_usd_per_year, float), rows.shape
+            ),
             "tenure_months": people.tenure_months[rows],
             "weight": people.weight[rows],
         },

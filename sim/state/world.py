@@ -12,15 +12,13 @@ from sim.state.people import FRONTIER, STAFF
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from sim.base.arrays import Flags, Floats, Ints
     from sim.base.draws import Draws
     from sim.processes.deals import Proposal
     from sim.scenario.schema import Scenario
     from sim.state.firms import Firms
     from sim.state.ledger import Ledger
     from sim.state.people import People
-
-    Ints = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
 
 
 @dataclass
@@ -55,14 +53,18 @@ class World:
         return int(self.scenario.run.start) + self.month
 
     @property
-    def open(self) -> npt.NDArray[np.bool_]:
+    def open(self) -> Flags:
         """Firms that exist this month."""
         return self.firms.founded <= self.date
 
     @property
-    def racing(self) -> npt.NDArray[np.bool_]:
+    def racing(self) -> Flags:
         """Firms that exist and compete for the frontier."""
         return self.open & self.firms.bids
+
+    def rate(self, name: str) -> Floats:
+        """This month's yearly rate of every firm: ``capex``, ``ai_revenue``, ..., USD/yr."""
+        return self.firms.paths[name][:, self.month]
 
     def scale_pay(self, firm: npt.ArrayLike, rows: Ints) -> Floats:
         """What firms' pay scales give these people, USD/yr (one firm, or one for each)."""

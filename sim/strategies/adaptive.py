@@ -35,4 +35,5 @@ def best_way_out(view: FirmView, rules: StanceParameters) -> Stance:
         concentrate: concentrate.net_gain(view, rules),
         steady: 0.0,
     }
-    return max(gains, key=lambda way: gains[way]).decide(view, rules)
+    stance: Stance = max(gains, key=lambda way: gains[way]).decide(view, rules)
+    return stance

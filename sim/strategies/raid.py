@@ -20,7 +20,9 @@ PACKAGE_YEARS = 4.0
 
 def seats_worth_opening(view: FirmView, rules: StanceParameters) -> int:
     """Star seats whose gain exceeds their cost, in blocks, within the premium allowed."""
-    affordable = max(0.0, view.premium_if_raiding_usd_per_year) / max(1.0, view.star_pay_usd_per_year)
+    affordable = max(0.0, view.premium_if_raiding_usd_per_year) / max(
+        1.0, view.star_pay_usd_per_year
+    )
     most = min(float(rules.raid_seats), affordable)
     cost_of_block = BLOCK * view.star_pay_usd_per_year * PACKAGE_YEARS
     weight = 1.0 + view.urgency

@@ -102,7 +102,9 @@ def nobody_is_overpaid_or_unpaid(world: World) -> None:
     assert (people.unvested_usd >= 0).all()
     offers = world.ledger.month("offers", world.month)
     taken = offers["accepted"] & (offers["pay_usd_per_year"] > 0)
-    assert (offers["pay_usd_per_year"][taken] <= offers["ceiling_usd_per_year"][taken] * (1 + 1e-9)).all()
+    assert (
+        offers["pay_usd_per_year"][taken] <= offers["ceiling_usd_per_year"][taken] * (1 + 1e-9)
+    ).all()
 
 
 def cuts_are_moves(world: World) -> None:

@@ -47,7 +47,9 @@ def test_capex_up_raises_ceilings_and_top_packages() -> None:
 def test_mission_up_lowers_acceptance_of_offers_to_the_leaders_people() -> None:
     def accepted(ledger: Ledger) -> float:
         bids = rival_bids(ledger)
-        theirs = (bids["incumbent"] == firm(ledger, "openai")) & (bids["bidder"] == firm(ledger, "meta"))
+        theirs = (bids["incumbent"] == firm(ledger, "openai")) & (
+            bids["bidder"] == firm(ledger, "meta")
+        )
         return float(bids["accepted"][theirs].mean())
 
     none = [accepted(one) for one in ledgers(("market.preferences.mission", 0.0))]

@@ -37,7 +37,12 @@ def digest(ledger: Ledger) -> str:
 def in_a_process_of_its_own(hash_seed: str) -> str:
     environment = os.environ | {"PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", DIGEST], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", DIGEST],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout.strip()
 
@@ -64,8 +69,10 @@ def test_before_an_event_the_world_is_the_same_to_the_last_bit() -> None:
     eventful = simulate(small_scenario(events=[flop]), 3)
     for table in ("offers", "moves", "firms"):
         for name, values in quiet.columns(table).items():
-            early = [v[ledger.columns(table)["month"] < 3] for ledger, v in
-                     ((quiet, values), (eventful, eventful.columns(table)[name]))]
+            early = [
+                v[ledger.columns(table)["month"] < 3]
+                for ledger, v in ((quiet, values), (eventful, eventful.columns(table)[name]))
+            ]
             np.testing.assert_array_equal(*early)
     assert digest(quiet) != digest(eventful)
 
@@ -74,10 +81,17 @@ def test_more_people_in_one_firm_change_nobody_elses_luck() -> None:
     few = small_world(5)
     many = small_world(5, **{"firms.meta.heads.frontier": 300})
     for purpose in ("quit", "taste for openai"):
-        luck = {
-            world: dict(zip(names(world), world.uniforms(purpose), strict=True))
-            for world in (few, many)
-        } if False else [dict(zip(names(world), world.uniforms(purpose), strict=True)) for world in (few, many)]
+        luck = (
+            {
+                world: dict(zip(names(world), world.uniforms(purpose), strict=True))
+                for world in (few, many)
+            }
+            if False
+            else [
+                dict(zip(names(world), world.uniforms(purpose), strict=True))
+                for world in (few, many)
+            ]
+        )
         assert luck[0].items() <= luck[1].items()
         assert len(luck[1]) > len(luck[0])
 
@@ -90,9 +104,13 @@ def names(world) -> list[tuple[str, int]]:
 
 
 def test_a_longer_run_begins_as_the_shorter_one() -> None:
-    short, long = (simulate(small_scenario(**{"run.end": end}), 3) for end in ("2025-03", "2025-05"))
+    short, long = (
+        simulate(small_scenario(**{"run.end": end}), 3) for end in ("2025-03", "2025-05")
+    )
     for name in ("talent_share_meta", "pay_p99", "voluntary_move_rate"):
-        np.testing.assert_array_equal(short.columns("market")[name], long.columns("market")[name][:3])
+        np.testing.assert_array_equal(
+            short.columns("market")[name], long.columns("market")[name][:3]
+        )
 
 
 def test_founding_is_the_same_twice() -> None:

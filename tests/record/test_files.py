@@ -24,6 +24,12 @@ def fill(place, text="new", keep_because=anything_goes):
         (folder / "inside" / "file").write_text(text)
 
 
+def fail(place, error):
+    with whole_folder(place, anything_goes) as folder:
+        (folder / "half").write_text("half")
+        raise error
+
+
 def content(place):
     return (place / "inside" / "file").read_text()
 
@@ -51,9 +57,8 @@ def test_an_old_folder_is_replaced(tmp_path):
 @pytest.mark.parametrize("error", [ValueError("no"), KeyboardInterrupt(), SystemExit(3)])
 def test_whatever_goes_wrong_the_old_folder_stays(tmp_path, error):
     fill(tmp_path / "r", "old")
-    with pytest.raises(type(error)), whole_folder(tmp_path / "r", anything_goes) as folder:
-        (folder / "half").write_text("half")
-        raise error
+    with pytest.raises(type(error)):
+        fail(tmp_path / "r", error)
     assert content(tmp_path / "r") == "old"
     assert entries(tmp_path) == ["r"]
 
@@ -71,8 +76,7 @@ def test_whatever_goes_wrong_the_old_folder_stays(tmp_path, error):
 def test_what_the_disk_refuses_is_told_with_a_way_out(tmp_path, number, way_out):
     fill(tmp_path / "r", "old")
     with pytest.raises(TalentwarError, match=way_out) as told:
-        with whole_folder(tmp_path / "r", anything_goes):
-            raise OSError(number, os.strerror(number))
+        fail(tmp_path / "r", OSError(number, os.strerror(number)))
     assert str(tmp_path / "r") in str(told.value)
     assert os.strerror(number) in str(told.value)
     assert entries(tmp_path) == ["r"]

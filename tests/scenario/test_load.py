@@ -8,7 +8,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +17,10 @@ from pydantic import ValidationError
 
 from sim.base.errors import ScenarioError
 from sim.base.section import Section
+from sim.scenario import faults
+from sim.scenario.faults import in_words
 from sim.scenario.load import load
+from sim.scenario.nearest import COMPARED_AT_MOST, did_you_mean, nearest
 
 if TYPE_CHECKING:
     from conftest import Desk, Toy
@@ -63,8 +66,8 @@ class TestFaults:
             (
                 "weihgt: 3",
                 (
-                    "2:1: weihgt: is not a key here; did you mean weight?; allowed: start, end, noisy, "
-                    "weight, half, until, words, rule, firms, events"
+                    "2:1: weihgt: is not a key here; did you mean weight?; allowed: start, end, "
+                    "noisy, weight, half, until, words, rule, firms, events"
                 ),
             ),
             (
@@ -128,8 +131,8 @@ class TestFaults:
             (
                 "rule: {kind: pricng}",
                 (
-                    "2:14: rule.kind: 'pricng' is not one of the allowed words; did you mean pricing?; "
-                    "allowed: pricing, auction"
+                    "2:14: rule.kind: 'pricng' is not one of the allowed words; did you mean "
+                    "pricing?; allowed: pricing, auction"
                 ),
             ),
             (
@@ -151,8 +154,8 @@ class TestFaults:
             (
                 "until: sometimes",
                 (
-                    "2:8: until: 'sometimes' is not one of the allowed words and 'sometimes' is not "
-                    "a share; allowed: never, or write e.g. 36 % or 0.36"
+                    "2:8: until: 'sometimes' is not one of the allowed words and 'sometimes' is "
+                    "not a share; allowed: never, or write e.g. 36 % or 0.36"
                 ),
             ),
             ("end: 2024-12", "2:6: end: is before the start; allowed: a later month"),
@@ -193,7 +196,7 @@ class TestFaults:
             (4, ""),
             (5, "weight"),
             (7, "firms.meta.capex"),
-            (8, "firms"),
+            (8, "firms.5"),
             (9, "rule.kind"),
             (10, "events.x.kind"),
             (11, "events_remove"),
@@ -208,10 +211,33 @@ class TestFaults:
         assert lines[49].startswith(f"{desk.folder}/mine.yaml:51:1: k49: ")
         assert lines[50:] == ["and 20 more"]
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "".join(f"k{number}: 1\n" for number in range(5_000)),
+            "firms:\n" + "".join(f"  f{number}: {{}}\n" for number in range(2_000)),
+            "words: [" + "1, " * 5_000 + "]\n",
+        ],
+    )
+    def test_words_are_found_only_for_what_is_shown(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch, text: str
+    ) -> None:
+        """Suggestions cost time: a hostile file may not ask for thousands of them."""
+        asked = []
+
+        def count(*arguments: Any) -> tuple[str, str]:
+            asked.append(arguments)
+            return in_words(*arguments)
+
+        monkeypatch.setattr(faults, "in_words", count)
+        with pytest.raises(ScenarioError, match=r"and [0-9]+ more"):
+            desk.change(text)
+        assert len(asked) == 50
+
     def test_an_empty_scenario_misses_everything(self, desk: Desk, toy: type[Toy]) -> None:
         problems = desk.problems("{}")
-        assert {p.path for p in problems} == set(toy.model_fields)
-        assert {(p.line, p.column) for p in problems} == {(1, 1)}
+        assert [(p.path, p.line, p.column) for p in problems] == [("", 1, 1)]
+        assert problems[0].what == f"these are missing: {', '.join(toy.model_fields)}"
 
 
 class TestNames:
@@ -295,6 +321,26 @@ def test_checking_a_scenario_needs_no_heavy_library(desk: Desk) -> None:
         env={**os.environ, "PYTHONPATH": path},
     )
     assert shown.stdout == "[]\n"
+
+
+class TestSuggestions:
+    """Which name was meant."""
+
+    def test_capitals_do_not_hide_a_name(self) -> None:
+        assert nearest("CAPEX", ["cash", "Capex"]) == "Capex"
+
+    def test_nothing_near_is_nothing_said(self) -> None:
+        assert did_you_mean("zzz", ["capex"]) == "allowed: capex"
+        assert did_you_mean("zzz", []) == ""
+
+    def test_long_lists_are_cut(self) -> None:
+        said = did_you_mean("x", (f"name{number}" for number in range(50)))
+        assert said.endswith("name39 and 10 more")
+
+    def test_only_so_many_names_are_compared(self) -> None:
+        names = [f"k{number}" for number in range(COMPARED_AT_MOST)]
+        assert nearest("capx", ["capex", *names]) == "capex"
+        assert nearest("capx", [*names, "capex"]) == ""
 
 
 class Inner(Section):

@@ -156,7 +156,7 @@ def test_a_text_may_start_further_right() -> None:
     [
         ("a: 1\nb: 2\na: 3\n", "written twice", 3, 1),
         ("b: {a: 1, 'a': 3}\n", "written twice", 1, 11),
-        ("1: x\n", "the key 1 is not text", 1, 1),
+        ("1.5: x\n", "the key 1.5 is not text", 1, 1),
         ("a: 1\ntrue: x\n", "the key true is not text", 2, 1),
         ("null: x\n", "the key null is not text", 1, 1),
         ("? [a]\n: x\n", "a key is a list or section", 1, 3),
@@ -194,13 +194,13 @@ def test_what_a_file_may_not_hold(text: str, said: str, line: int, column: int) 
 
 
 def test_several_faults_are_found_at_once() -> None:
-    found = problems_in("a: 1\na: 2\n3: x\nb: !t .inf\nc: .nan\n")
+    found = problems_in("a: 1\na: 2\n3.5: x\nb: !t .inf\nc: .nan\n")
     assert [problem.line for problem in found] == [2, 3, 4, 5]
 
 
 def test_the_values_of_refused_keys_leave_no_trace() -> None:
     problems: list[Problem] = []
-    tree = read_text("a: 1\na: {b: [2]}\n3: [x]\nc: 4\n", "a.yaml", problems)
+    tree = read_text("a: 1\na: {b: [2]}\n3.5: [x]\nc: 4\n", "a.yaml", problems)
     assert tree is not None
     assert plain(tree) == {"a": 1, "c": 4}
 
@@ -359,3 +359,11 @@ def test_no_text_does_more_than_fail(text: str) -> None:
 def test_json_is_read_as_json(value: object) -> None:
     """Every JSON text is YAML 1.2 and has to mean the same."""
     assert plain(read(json.dumps({"a": value}))) == {"a": value}
+
+
+def test_a_year_is_a_key_without_quotes() -> None:
+    problems: list[Problem] = []
+    tree = read_text("capex: {2025: 1, 2026: 2}\n", "a.yaml", problems)
+    assert tree is not None
+    assert not problems
+    assert plain(tree) == {"capex": {"2025": 1, "2026": 2}}

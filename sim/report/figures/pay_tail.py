@@ -70,8 +70,9 @@ def pay_by_time(result: Result) -> dict[str, list[npt.NDArray[np.float64]]]:
     pay = table.column("pay_usd_per_year").to_numpy()
     bidding = [key for key in result.summary["firms"] if result.bids(key)]
     counts = (role != "staff") & (pay > 0) & np.isin(firm, bidding)
+    replicates = np.unique(replicate[counts])
     return {
-        time: [pay[counts & (when == time) & (replicate == one)] for one in np.unique(replicate)]
+        time: [pay[counts & (when == time) & (replicate == one)] for one in replicates]
         for time in ("start", "end")
     }
 

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from sim.events import apply_events, happening, kinds
+from sim.processes.deals import Proposal
+from tests.worlds import small_world
+
+BASE = {"name": "test", "date": "2025-03"}
+
+
+def happens(kind, month="2025-03", months_on=2, **differs):
+    """The world before and after an event of this kind in the third month."""
+    event = {"name": "test", "kind": kind, "date": month, **differs}
+    world = small_world(**{"events": [event]})
+    world.month = months_on
+    before = deepcopy(world.firms)
+    apply_events(world)
+    return world, before
+
+
+def changed(world, before):
+    """Names of the columns of firms that an event changed, and the firms it changed them for."""
+    found = {}
+    for field in fields(before):
+        old, new = getattr(before, field.name), getattr(world.firms, field.name)
+        if isinstance(old, dict):
+            for key in old:
+                rows = np.flatnonzero((old[key] != new[key]).any(axis=1))
+                if len(rows):
+                    found[f"{field.name}.{key}"] = names_of(world, rows)
+        elif isinstance(old, np.ndarray):
+            differ = (old != new).reshape(len(before), -1).any(axis=1)
+            if differ.any():
+                found[field.name] = names_of(world, np.flatnonzero(differ))
+        elif old != new:
+            rows = [i for i, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
+            found[field.name] = names_of(world, rows)
+    return found
+
+
+def names_of(world, rows):
+    return [world.firms.keys[i] for i in rows]
+
+
+def test_the_folder_is_the_registry():
+    assert kinds() == [
+        "capex_change",
+        "deal_offer",
+        "hiring_freeze",
+        "model_flop",
+        "model_leap",
+        "strategy_change",
+    ]
+    assert all(happening(kind).model_fields["kind"].annotation for kind in kinds())
+
+
+@pytest.mark.parametrize("month", [1, 3])
+def test_an_event_happens_in_its_month_only(month):
+    world, before = happens("model_flop", months_on=month, firm="meta", loss=0.5)
+    assert changed(world, before) == {}
+
+
+def test_a_flop_lowers_the_firms_capability():
+    world, before = happens("model_flop", firm="meta", loss=0.5)
+    meta = world.firms.index("meta")
+    assert changed(world, before) == {"capability": ["meta"]}
+    assert world.firms.capability[meta] == before.capability[meta] - 0.5
+
+
+def test_a_leap_raises_the_firms_capability():
+    world, before = happens("model_leap", firm="deepseek", gain=0.4)
+    lab = world.firms.index("deepseek")
+    assert changed(world, before) == {"capability": ["deepseek"]}
+    assert world.firms.capability[lab] == pytest.approx(before.capability[lab] + 0.4)
+
+
+def test_capex_is_scaled_from_this_month_on():
+    world, before = happens("capex_change", firms=["meta", "google"], factor=0.5, hold=False)
+    assert changed(world, before) == {"paths.capex": ["meta", "google"]}
+    meta = world.firms.index("meta")
+    ratio = world.firms.paths["capex"][meta] / before.paths["capex"][meta]
+    assert ratio == pytest.approx([1.0, 1.0, 0.5, 0.5, 0.5, 0.5])
+
+
+def test_capex_is_held_at_this_months_level():
+    world, before = happens("capex_change", firms=["meta"], factor=1, hold=True)
+    meta = world.firms.index("meta")
+    path, old = world.firms.paths["capex"][meta], before.paths["capex"][meta]
+    assert (np.diff(old) > 0).all()
+    assert path == pytest.approx([*old[:3], old[2], old[2], old[2]])
+
+
+def test_held_capex_can_be_scaled_too():
+    world, before = happens("capex_change", firms=["meta"], factor=2, hold=True)
+    meta = world.firms.index("meta")
+    path, old = world.firms.paths["capex"][meta], before.paths["capex"][meta]
+    assert path[2:] == pytest.approx(np.full(4, 2.0 * old[2]))
+
+
+def test_a_freeze_lasts_its_months():
+    world, before = happens("hiring_freeze", firms=["meta", "openai"], months=4)
+    assert changed(world, before) == {"hiring_frozen_until": ["meta", "openai"]}
+    assert world.firms.hiring_frozen_until[world.firms.index("meta")] == world.date + 4
+
+
+def test_a_strategy_changes_for_the_firms_named():
+    world, before = happens("strategy_change", firms=["meta", "xai"], strategy="raid")
+    assert changed(world, before) == {"strategies": ["meta", "xai"]}
+    assert world.firms.strategies[world.firms.index("xai")] == "raid"
+
+
+def test_a_deal_offer_is_put_on_the_table_and_changes_nothing_yet():
+    world, before = happens(
+        "deal_offer",
+        buyer="meta",
+        target="scale",
+        stake=0.49,
+        price="14.3 bn USD",
+        team=8,
+        leader_share=0.2,
+        lock="5 yr",
+    )
+    assert changed(world, before) == {}
+    meta, scale = world.firms.index("meta"), world.firms.index("scale")
+    assert world.proposals == [Proposal(meta, scale, 0.49, pytest.approx(14.3e9), 8, 0.2, 60.0)]
+
+
+def test_events_of_one_month_happen_in_the_order_of_the_file():
+    events = [
+        {**BASE, "name": "a", "kind": "strategy_change", "firms": ["meta"], "strategy": "raid"},
+        {**BASE, "name": "b", "kind": "strategy_change", "firms": ["meta"], "strategy": "defend"},
+    ]
+    world = small_world(events=events)
+    world.month = 2
+    apply_events(world)
+    assert world.firms.strategies[world.firms.index("meta")] == "defend"

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from sim.processes.morale import (
+    envy_loss,
+    heal_morale,
+    lower_morale_after_cut,
+    lower_morale_of_passed_over,
+    morale_loss_after_cut,
+)
+from sim.processes.quits import hazard_factor
+from sim.state.people import APPLIED
+from tests.worlds import small_scenario
+
+RULES = small_scenario().morale
+QUITS = small_scenario().quits
+ZERO = np.zeros(1)
+
+
+def test_a_cut_of_one_per_cent_raises_the_quit_hazard_by_31_per_cent():
+    loss = morale_loss_after_cut(RULES, 0.01)
+    factor = hazard_factor(QUITS, np.array([-loss]), ZERO, ZERO)
+    assert factor == pytest.approx([1.31])
+
+
+def test_the_harm_of_a_cut_is_concave_in_its_size():
+    factors = [math.exp(morale_loss_after_cut(RULES, share)) - 1.0 for share in (0.01, 0.02, 0.1)]
+    assert factors[1] / factors[0] == pytest.approx(2.0**RULES.cut_curvature)
+    assert factors[2] / factors[0] == pytest.approx(10.0**RULES.cut_curvature)
+    assert morale_loss_after_cut(RULES, 0.0) == 0.0
+
+
+def test_envy_is_of_those_who_earn_less_only():
+    got = envy_loss(RULES, np.array([1e6, 1e7, 2e7]), 1e7, 5.0)
+    half = 5.0 / (5.0 + RULES.envy_half)
+    assert got == pytest.approx([RULES.envy * math.log(10.0) * half, 0.0, 0.0])
+
+
+def test_envy_saturates_in_the_number_of_stars():
+    at_half = envy_loss(RULES, np.array([1.0]), math.e, RULES.envy_half)
+    many = envy_loss(RULES, np.array([1.0]), math.e, 1e9)
+    assert at_half == pytest.approx([0.5 * RULES.envy])
+    assert many == pytest.approx([RULES.envy])
+
+
+def test_a_cut_hurts_everyone_left_at_that_firm(world):
+    meta = world.firms.index("meta")
+    world.people.morale[:] = -0.1
+    lower_morale_after_cut(world, meta, 0.01)
+    here = world.people.firm == meta
+    assert world.people.morale[here] == pytest.approx(np.full(here.sum(), -0.1 - math.log(1.31)))
+    assert (world.people.morale[~here] == -0.1).all()
+
+
+def test_morale_has_a_bottom(world):
+    meta = world.firms.index("meta")
+    for _ in range(20):
+        lower_morale_after_cut(world, meta, 0.2)
+    assert world.people.morale.min() == -RULES.lowest
+
+
+def test_old_ai_hands_envy_the_mean_star_and_the_stars_do_not(world):
+    people, meta = world.people, world.firms.index("meta")
+    mine = np.flatnonzero(people.firm[people.talents] == meta)
+    stars = mine[:2]
+    people.pay_usd_per_year[stars] = 4e7, 8e7
+    lower_morale_of_passed_over(world, meta, stars)
+    old = mine[2:]
+    expected = envy_loss(RULES, people.pay_usd_per_year[old], 6e7, 2.0)
+    assert people.morale[old] == pytest.approx(-expected)
+    others = np.setdiff1d(np.arange(len(people)), old)
+    assert (people.morale[others] == 0.0).all()
+    assert (people.division[old] <= APPLIED).all()
+
+
+def test_morale_heals_to_a_third_over_its_time(world):
+    world.people.morale[:] = -0.9
+    for _ in range(int(RULES.healing)):
+        heal_morale(world)
+    assert world.people.morale == pytest.approx(np.full(len(world.people), -0.9 / math.e))

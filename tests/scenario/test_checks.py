@@ -1,0 +1,92 @@
+"""The real scenarios, and what must hold between their sections."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sim.base.errors import ScenarioError
+from sim.base.section import Section, meanings
+from sim.scenario.load import load
+from sim.scenario.schema import Scenario
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+NAMES = sorted(path.stem for path in SCENARIOS.glob("*.yaml"))
+
+
+def said(*overrides: str) -> str:
+    with pytest.raises(ScenarioError) as caught:
+        load(SCENARIOS / "baseline.yaml", Scenario, overrides)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_scenario_is_whole_and_resolves_to_itself(name: str, tmp_path: Path) -> None:
+    loaded = load(SCENARIOS / f"{name}.yaml", Scenario)
+    resolved = tmp_path / "resolved.yaml"
+    resolved.write_text(loaded.canonical_yaml(), encoding="utf-8")
+    assert load(resolved, Scenario).value == loaded.value
+
+
+def test_every_scenario_but_the_baseline_is_a_small_difference() -> None:
+    for name in NAMES:
+        written = yaml.safe_load((SCENARIOS / f"{name}.yaml").read_text(encoding="utf-8"))
+        assert (written.get("extends") is None) == (name == "baseline")
+        assert name == "baseline" or len(str(written)) < 2_000
+
+
+def sections(of: type[Section]) -> list[type[Section]]:
+    return [of, *(below for one in of.__subclasses__() for below in sections(one))]
+
+
+def test_every_parameter_says_what_it_means() -> None:
+    ours = [one for one in sections(Section)[1:] if one.__module__.startswith("sim.")]
+    assert len(ours) > 20
+    plain = {"RunSection", "Scenario", "Climate", "Doctorates", "MarketParameters"}
+    for section in ours:
+        if section.__name__ not in plain:
+            missing = section.model_fields.keys() - meanings(section).keys()
+            assert missing <= {"kind", "keep"}, section
+
+
+@pytest.mark.parametrize(
+    ("override", "wanted"),
+    [
+        ("run.end=2024-12", "before it starts"),
+        ("run.end=2099-12", "at most 240"),
+        ("run.replicates=0", "1 to 10000"),
+        ("run.replicates=20000", "1 to 10000"),
+        ("firms.meta.strategy=raidd", "did you mean raid?"),
+        ("firms.academia.bids=true", "only employs"),
+        ("firms.meta.capex={}", "no year is given"),
+        ("firms.meta.capex={next: 3e9}", "is not a year"),
+        ("firms.meta.founded=2027-03", "is after the run"),
+        ("firms.meta.heads.core=1e9", "at most 20,000,000"),
+        ("population.scale=0", "leaves no staff"),
+        ("population.talent_ceiling=1", "write more than 1"),
+        ("stakes.meta={meta: 0.1}", "a stake in itself"),
+        ("stakes.apple={openai: 0.9}", "sum to 1.235"),
+        ("stakes.meta={opnai: 0.1}", "did you mean openai?"),
+        ("spin_outs.names=[nobody]", "there is no firm 'nobody'"),
+        ("spin_outs.names=[ssi]", "employs people already"),
+        ("events.llama_4.date=2029-01", "events_remove: [llama_4]"),
+        ("events.llama_4.firm=metta", "did you mean meta?"),
+        ("events.scale_stake.stake=1.5", "at most the whole"),
+    ],
+)
+def test_what_does_not_hang_together_is_refused_with_a_way_out(override: str, wanted: str) -> None:
+    assert wanted in said(override)
+
+
+def test_faults_between_sections_are_told_together_with_those_inside() -> None:
+    told = said("run.replicates=0", "firms.meta.cash=-3", "firms.google.strategy=x")
+    assert "firms.meta.cash" in told
+    overrides = ["run.replicates=0", "firms.google.strategy=x"]
+    assert all(one.partition("=")[0] in said(*overrides) for one in overrides)
+
+
+def test_one_figure_stands_for_every_year() -> None:
+    loaded = load(SCENARIOS / "baseline.yaml", Scenario, ["firms.meta.capex=90 bn USD/yr"])
+    assert list(loaded.value.firms["meta"].capex.values()) == [90e9]
