@@ -3,7 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.market.contests import STAY
+from sim.market.ceilings import set_ceilings
+from sim.market.contests import STAY, Outcomes
+from sim.market.offers import record_offers
 from sim.market.preferences import Attractions
 from sim.market.round import (
     apply_outcomes,
@@ -11,11 +13,8 @@ from sim.market.round import (
     from_most_talented,
     hold_market,
     make_lots,
-    record_offers,
 )
 from sim.market.scouting import Approaches
-from sim.market.contests import Outcomes
-from sim.market.ceilings import set_ceilings
 from sim.market.vacancies import LAB, PRODUCT, STAR
 from sim.processes.stance import choose_stances
 from sim.state.people import APPLIED, FRONTIER

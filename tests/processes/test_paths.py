@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.base.quantities import Month
-from sim.processes.paths import along_path, monthly_path
+from sim.processes.paths import monthly_path
 
 
 def dates(first, months):
@@ -37,9 +37,11 @@ def test_the_order_in_which_years_are_written_does_not_matter():
     assert np.array_equal(one, two)
 
 
-def test_along_a_path_is_this_months_column(world):
-    path = np.arange(12.0).reshape(2, 6)
-    world.month = 4
-    assert along_path(path, world).tolist() == [4.0, 10.0]
+def test_a_rate_is_this_months_column_of_its_path(world):
+    paths = world.firms.paths
+    for month in (0, 4):
+        world.month = month
+        for name, path in paths.items():
+            assert np.array_equal(world.rate(name), path[:, month]), name
     world.month = -1
-    assert along_path(path, world).tolist() == [0.0, 6.0]
+    assert np.array_equal(world.rate("capex"), paths["capex"][:, 0])

@@ -60,7 +60,6 @@ def test_every_parameter_says_what_it_means() -> None:
         ("run.replicates=20000", "1 to 10000"),
         ("firms.meta.strategy=raidd", "did you mean raid?"),
         ("firms.academia.bids=true", "only employs"),
-        ("firms.meta.capex={}", "no year is given"),
         ("firms.meta.capex={next: 3e9}", "is not a year"),
         ("firms.meta.founded=2027-03", "is after the run"),
         ("firms.meta.heads.core=1e9", "at most 20,000,000"),
