@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.base.numerics import exp_of, log_of
+from sim.base.numerics import exp, exp_of, log_of
 
 if TYPE_CHECKING:
     from sim.base.arrays import Floats, Ints
@@ -68,36 +68,38 @@ def settle(lots: Lots, seats: Ints, budget_usd_per_year: Floats) -> Outcomes:
     contests = len(lots.first) - 1
     seats_left = seats.tolist()
     budget_left = budget_usd_per_year.tolist()
+    cap_usd, scale_usd = exp(lots.cap), exp(lots.scale)
+    counter_usd, own_scale_usd = exp(lots.counter), exp(lots.own_scale)
     winner = np.full(contests, STAY, dtype=np.int64)
     pay = lots.pay.copy()
     ceiling = np.full(len(lots.bidder), -np.inf)
     counter = lots.counter.copy()
     for k in range(contests):
         bids = range(int(lots.first[k]), int(lots.first[k + 1]))
-        home, own_scale = int(lots.home[k]), float(lots.own_scale[k])
-        now = float(lots.pay[k])
-        counter[k] = max(now, affordable(float(lots.counter[k]), own_scale, budget_left[home]))
+        home, now = int(lots.home[k]), float(lots.pay[k])
+        limit = affordable(counter[k], counter_usd[k], own_scale_usd[k], budget_left[home])
+        counter[k] = max(now, limit)
         for j in bids:
             firm = int(lots.bidder[j])
             if seats_left[firm][lots.seat[j]] > 0:
-                most = affordable(float(lots.cap[j]), float(lots.scale[j]), budget_left[firm])
+                most = affordable(lots.cap[j], cap_usd[j], scale_usd[j], budget_left[firm])
                 ceiling[j] = most if most >= lots.floor[j] else -np.inf
         winner[k], pay[k] = hold(lots, bids, ceiling, now, float(counter[k]))
-        payer, scale = home, own_scale
         if winner[k] != STAY:
-            payer, scale = int(lots.bidder[winner[k]]), float(lots.scale[winner[k]])
+            payer = int(lots.bidder[winner[k]])
             seats_left[payer][lots.seat[winner[k]]] -= 1
-        paid_before = exp_of(max(now, scale)) if winner[k] == STAY else exp_of(scale)
-        budget_left[payer] -= max(0.0, exp_of(pay[k]) - paid_before)
+            budget_left[payer] -= max(0.0, exp_of(pay[k]) - float(scale_usd[winner[k]]))
+        elif pay[k] > now:
+            paid_before = max(exp_of(now), float(own_scale_usd[k]))
+            budget_left[home] -= max(0.0, exp_of(pay[k]) - paid_before)
     return Outcomes(winner, pay, ceiling, counter)
 
 
-def affordable(cap: float, scale: float, budget_left: float) -> float:
+def affordable(cap: float, cap_usd: float, scale_usd: float, budget_left: float) -> float:
     """A ceiling in log USD/yr, lowered to the scale plus what is left to pay above it."""
-    if cap <= scale:
-        return cap
-    most = exp_of(scale) + max(0.0, budget_left)
-    return cap if most >= exp_of(cap) else log_of(most)
+    if cap_usd <= scale_usd + max(0.0, budget_left):
+        return float(cap)
+    return log_of(float(scale_usd) + max(0.0, budget_left))
 
 
 def hold(lots: Lots, bids: range, ceiling: Floats, now: float, counter: float) -> tuple[int, float]:

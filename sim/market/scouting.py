@@ -79,13 +79,11 @@ def approaches_of_firm(
     abroad = people.region[available] != world.firms.region[firm]
     away = people.firm[available] != firm
     reach = np.where(abroad, rules.reach_abroad, 1.0) * away
-    race = -log(1.0 - world.uniforms(f"scouting {world.firms.keys[firm]}")[available])
+    luck = world.uniforms(f"scouting {world.firms.keys[firm]}")[available]
     taken: list[tuple[Ints, int]] = []
     for seat in (STAR, LAB, PRODUCT):
         per_seat = rules.approaches_per_star_seat if seat == STAR else rules.approaches_per_seat
-        wanted = int(np.ceil(per_seat * seats[seat]))
-        finish = np.where(reach > 0, race / np.where(reach > 0, odds[seat] * reach, 1.0), np.inf)
-        chosen = first_to_finish(finish, wanted)
+        chosen = first_to_finish(luck, odds[seat] * reach, int(np.ceil(per_seat * seats[seat])))
         reach[chosen] = 0.0
         taken.append((available[chosen], seat))
     person = np.concatenate([rows for rows, _ in taken])
@@ -93,12 +91,23 @@ def approaches_of_firm(
     return Approaches(person, np.full(len(person), firm), kind)
 
 
-def first_to_finish(finish: Floats, wanted: int) -> Ints:
-    """Positions of the earliest finite finishers, at most so many."""
-    wanted = min(wanted, int(np.isfinite(finish).sum()))
+def first_to_finish(luck: Floats, weight: Floats, wanted: int) -> Ints:
+    """Positions of at most so many people drawn without replacement with odds ``weight``.
+
+    Each runs an exponential race of rate ``weight``, ``-ln(1 - u) / w``; the earliest are
+    drawn.  Since ``u <= -ln(1 - u) <= u / (1 - u)``, only those whose lower bound beats the
+    upper bound of the last one wanted need a logarithm.
+    """
+    wanted = min(wanted, int((weight > 0).sum()))
     if wanted == 0:
         return np.zeros(0, dtype=np.int64)
-    return np.argpartition(finish, wanted - 1)[:wanted]
+    safe = np.where(weight > 0, weight, 1.0)
+    latest = np.where(weight > 0, luck / (safe * (1.0 - luck)), np.inf)
+    bound = np.partition(latest, wanted - 1)[wanted - 1]
+    near = np.flatnonzero((weight > 0) & (luck <= bound * safe))
+    finish = -log(1.0 - luck[near]) / weight[near]
+    first: Ints = near[np.argsort(finish, kind="stable")[:wanted]]
+    return first
 
 
 def followed_up(world: World, seats: Ints) -> Approaches:
