@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from sim.state.ledger import Ledger
     from sim.state.view import FirmView, Stance
 
-MODEL_VERSION = "1"
-"""Raised whenever results change; recorded with every result."""
 
 
 class Firm(mesa.Agent):

@@ -74,10 +74,9 @@ class Wave:
     people: float
 
 
-def plan_waves(world: World) -> list[Wave]:
+def plan_waves(world: World, heads: Floats) -> list[Wave]:
     """Every wave of this month, from pressure, stance and what AI can do."""
     firms, rules = world.firms, world.scenario.cuts
-    heads = world.people.heads(len(firms))
     due = world.racing & (firms.months_since_cut >= rules.pause)
     return [wave for i in np.flatnonzero(due) for wave in waves_of_firm(world, int(i), heads[i])]
 
@@ -126,9 +125,15 @@ def keep_scores(world: World, rows: Ints, noise: Floats) -> Floats:
 
 def lowest(scores: Floats, weights: Floats, people: float) -> Flags:
     """Marks the lowest scores whose weights add up to as nearly so many people as rows allow."""
-    order = np.argsort(scores, kind="stable")
-    taken = np.cumsum(weights[order]) <= people + 0.5 * weights[order]
     chosen = np.zeros(len(scores), dtype=bool)
+    if len(scores) == 0:
+        return chosen
+    enough = int(people / weights.min()) + 2
+    near = np.arange(len(scores))
+    if enough < len(scores):
+        near = np.flatnonzero(scores <= np.partition(scores, enough - 1)[enough - 1])
+    order = near[np.argsort(scores[near], kind="stable")]
+    taken = np.cumsum(weights[order]) <= people + 0.5 * weights[order]
     chosen[order[taken]] = True
     return chosen
 
@@ -137,26 +142,30 @@ def cut_staff(world: World) -> None:
     """Carry out this month's waves, write them down, and tell the survivors."""
     firms = world.firms
     firms.months_since_cut = firms.months_since_cut + 1.0
-    waves = plan_waves(world)
+    before = world.people.heads(len(firms))
+    waves = plan_waves(world, before)
     if not waves:
         return
     noise = np.concatenate([world.uniforms("keep"), world.staff_uniforms("keep")])
-    before = world.people.heads(len(firms))
+    gone = np.zeros(len(firms))
     for wave in waves:
-        carry_out(world, wave, noise, before)
+        gone[wave.firm] += carry_out(world, wave, noise, before)
     for firm in sorted({wave.firm for wave in waves}):
-        finish_waves(world, firm, before[firm])
+        finish_waves(world, firm, float(gone[firm] / before[firm].sum()))
 
 
-def carry_out(world: World, wave: Wave, noise: Floats, before: Floats) -> None:
-    """Let the lowest keep-scores of one wave go; they look for work outside."""
+def carry_out(world: World, wave: Wave, noise: Floats, before: Floats) -> float:
+    """Let the lowest keep-scores of one wave go; they look for work outside.
+
+    Returns how many people went.
+    """
     people, firms = world.people, world.firms
     eligible = np.zeros(4, dtype=bool)
     eligible[list(wave.divisions)] = True
     rows = np.flatnonzero((people.firm == wave.firm) & eligible[people.division])
     gone = rows[lowest(keep_scores(world, rows, noise[rows]), people.weight[rows], wave.people)]
     if len(gone) == 0:
-        return
+        return 0.0
     share = np.bincount(people.division[gone], weights=people.weight[gone], minlength=4)
     saved = float((people.pay_usd_per_year[gone] * people.weight[gone]).sum())
     hit = np.flatnonzero(share)
@@ -177,13 +186,12 @@ def carry_out(world: World, wave: Wave, noise: Floats, before: Floats) -> None:
     outside = firms.index("outside")
     division = np.maximum(people.division[gone], APPLIED)
     transfer(world, gone, outside, division, "laid_off", world.outside_pay(gone))
+    return float(share.sum())
 
 
-def finish_waves(world: World, firm: int, before: Floats) -> None:
+def finish_waves(world: World, firm: int, share: float) -> None:
     """Reset the clock, gain investors' patience, and lower the survivors' morale."""
     firms = world.firms
-    now = world.people.heads(len(firms))[firm]
-    share = float((before.sum() - now.sum()) / before.sum())
     firms.months_since_cut[firm] = 0.0
     firms.stars_since_cut[firm] = 0.0
     firms.restraint[firm] += world.scenario.investors.restraint_per_cut * share

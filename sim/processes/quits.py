@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.base.numerics import exp, log
+from sim.base.numerics import exp, exp_of, log
 from sim.base.quantities import MonthlyRate, NonNegative, Share
 from sim.base.section import Section
 from sim.processes.spin_outs import found_labs
@@ -100,8 +100,12 @@ def let_staff_go(world: World) -> None:
     outside = firms.index("outside")
     firm = people.firm[people.ai :]
     working = np.flatnonzero((firm >= 0) & (firm != outside)) + people.ai
-    hazard = rules.hazard_staff * exp(-people.morale[working])
     luck = world.staff_uniforms("quit")[working - people.ai]
+    # Nobody's morale is below the lowest, so most need no exponential to know that they stay.
+    highest = rules.hazard_staff * exp_of(world.scenario.morale.lowest)
+    at_risk = luck < 1.0 - exp_of(-highest)
+    working, luck = working[at_risk], luck[at_risk]
+    hazard = rules.hazard_staff * exp(-people.morale[working])
     gone = working[luck < 1.0 - exp(-hazard)]
     transfer(world, gone, outside, people.division[gone], "quit", world.outside_pay(gone))
     hire_staff(world, outside)

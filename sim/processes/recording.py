@@ -11,20 +11,23 @@ from sim.statistics import monthly
 from sim.statistics.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from sim.base.arrays import Floats
     from sim.state.world import World
 
 
 def record_month(world: World) -> None:
     """A row for each open firm and a row of market statistics."""
-    record_firms(world)
-    world.ledger.append("market", {"month": np.int32(world.month), **monthly(snapshot(world))})
+    heads = world.people.heads(len(world.firms))
+    record_firms(world, heads)
+    statistics = monthly(snapshot(world, heads))
+    world.ledger.append("market", {"month": np.int32(world.month), **statistics})
 
 
-def record_firms(world: World) -> None:
+def record_firms(world: World, all_heads: Floats) -> None:
     """This month's rows of the ``firms`` table."""
     firms, people = world.firms, world.people
     shown = np.flatnonzero(world.open)
-    heads = people.heads(len(firms))[shown]
+    heads = all_heads[shown]
     stances = np.array(
         [
             stance.name if bids else ""
@@ -56,7 +59,7 @@ def record_firms(world: World) -> None:
     )
 
 
-def snapshot(world: World) -> Snapshot:
+def snapshot(world: World, heads: Floats) -> Snapshot:
     """The month's end as statistics may read it."""
     firms, people, ledger = world.firms, world.people, world.ledger
     rows = np.flatnonzero(people.firm[people.talents] >= 0)
@@ -69,7 +72,7 @@ def snapshot(world: World) -> Snapshot:
         capability=np.where(world.racing, firms.capability, np.nan),
         belief=firms.belief,
         hedged_belief=firms.hedged_belief,
-        heads=people.heads(len(firms)),
+        heads=heads,
         firm=people.firm[rows],
         division=people.division[rows],
         talent=people.talent[rows],

@@ -43,5 +43,3 @@ def test_a_rate_is_this_months_column_of_its_path(world):
         world.month = month
         for name, path in paths.items():
             assert np.array_equal(world.rate(name), path[:, month]), name
-    world.month = -1
-    assert np.array_equal(world.rate("capex"), paths["capex"][:, 0])

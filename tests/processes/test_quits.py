@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from sim.processes.quits import (
+    go_elsewhere,
+    hazard_factor,
+    hire_staff,
+    leave_the_field,
+    let_staff_go,
+    quitting_ai,
+    relative_utility,
+)
+from sim.state.people import APPLIED, CORE, LEGACY, NOBODY, RESEARCHER
+from tests.worlds import small_scenario, small_world
+
+RULES = small_scenario().quits
+ZERO = np.zeros(1)
+CONSTANT = {"quits.relative_utility": 0, "quits.lock_in": 0}
+
+
+def factor(morale=0.0, utility=0.0, years=0.0):
+    columns = (np.array([value]) for value in (morale, utility, years))
+    return float(hazard_factor(RULES, *columns)[0])
+
+
+def test_content_people_without_ties_quit_at_the_base_hazard():
+    assert factor() == 1.0
+
+
+def test_low_morale_raises_the_hazard_log_point_for_log_point():
+    assert math.log(factor(morale=-0.27)) == pytest.approx(0.27)
+
+
+def test_a_better_job_lowers_the_hazard():
+    assert math.log(factor(utility=1.5)) == pytest.approx(-1.5 * RULES.relative_utility)
+
+
+def test_unvested_pay_lowers_the_hazard_with_its_elasticity():
+    assert factor(years=3.0) == pytest.approx(4.0**-RULES.lock_in)
+    assert factor(years=3.0) < factor(years=1.0) < factor()
+
+
+def test_relative_utility_is_pay_for_talent_and_mission_against_the_field(world):
+    firms, people = world.firms, world.people
+    rows = np.flatnonzero(people.firm[people.talents] == firms.index("openai"))[:4]
+    racing = world.racing
+    typical = np.median(firms.pay_scale_usd_per_year[racing])
+    mission = firms.ambition * firms.belief
+    people.pay_usd_per_year[rows] = 2.0 * typical * people.talent[rows] ** 0.6
+    gap = mission[firms.index("openai")] - mission[racing].mean()
+    expected = math.log(2.0) + people.taste_mission[rows] * gap
+    assert relative_utility(world, rows) == pytest.approx(expected)
+    assert gap > 0
+
+
+def racing_rows(world):
+    firm = world.people.firm[world.people.talents]
+    return np.flatnonzero((firm >= 0) & world.racing[firm])
+
+
+def test_under_a_constant_hazard_tenure_is_geometric():
+    world = small_world(**CONSTANT, **{"quits.hazard_ai": 0.1})
+    world.people.tenure_months[:] = 5.0
+    rows = racing_rows(world)
+    left = np.full(len(world.people), -1)
+    for month in range(30):
+        world.month = month
+        gone = quitting_ai(world)
+        gone = gone[left[gone] < 0]
+        left[gone] = month
+    stays = math.exp(-0.1)
+    for month in (0, 1, 5, 12, 29):
+        survived = (left[rows] < 0) | (left[rows] > month)
+        expected = stays ** (month + 1)
+        error = 4.5 * math.sqrt(expected * (1 - expected) / len(rows))
+        assert survived.mean() == pytest.approx(expected, abs=error)
+
+
+def test_only_settled_people_of_racing_firms_quit():
+    world = small_world(**CONSTANT, **{"quits.hazard_ai": 50})
+    people = world.people
+    people.tenure_months[:] = 5.0
+    people.tenure_months[racing_rows(world)[::2]] = 0.0
+    assert quitting_ai(world).tolist() == racing_rows(world)[1::2].tolist()
+
+
+def test_lock_in_keeps_some_who_would_quit_and_makes_nobody_quit():
+    free, tied = (small_world(**{"quits.hazard_ai": 0.3}) for _ in range(2))
+    free.people.unvested_usd[:] = 0.0
+    tied.people.unvested_usd[:] = 10.0 * tied.people.pay_usd_per_year
+    would, do = quitting_ai(free), quitting_ai(tied)
+    assert set(do) < set(would)
+    assert len(do) < 0.6 * len(would)
+
+
+def test_quitters_go_to_employers_outside_the_race_at_their_scale():
+    world = small_world(**{"quits.to_academia": 0.3})
+    people, firms = world.people, world.firms
+    rows = racing_rows(world)[:600]
+    go_elsewhere(world, rows)
+    academia, outside = firms.index("academia"), firms.index("outside")
+    scholars = people.firm[rows] == academia
+    assert set(people.firm[rows]) == {academia, outside}
+    assert (people.role[rows[scholars]] == RESEARCHER).all()
+    researchers = people.role[rows] == RESEARCHER
+    expected = 0.3
+    error = 4.5 * math.sqrt(0.21 / researchers.sum())
+    assert scholars[researchers].mean() == pytest.approx(expected, abs=error)
+    assert (people.division[rows] == APPLIED).all()
+    assert people.pay_usd_per_year[rows] == pytest.approx(world.scale_pay(people.firm[rows], rows))
+    assert (people.unvested_usd[rows] == 0.0).all()
+
+
+def staff_of(world, firm):
+    people = world.people
+    rows = np.flatnonzero(people.firm[people.ai :] == world.firms.index(firm)) + people.ai
+    return rows
+
+
+def test_staff_leave_at_their_hazard_and_are_replaced_up_to_target():
+    world = small_world(**{"quits.hazard_staff": 0.2})
+    before = world.people.firm.copy()
+    target = world.firms.target_heads.copy()
+    let_staff_go(world)
+    staff = slice(world.people.ai, None)
+    worked = world.racing[before[staff]]
+    left = (world.people.firm[staff] != before[staff]) & worked
+    share = 1.0 - math.exp(-0.2)
+    error = 4.5 * math.sqrt(share * (1.0 - share) / worked.sum())
+    assert left.sum() / worked.sum() == pytest.approx(share, abs=error)
+    heads = world.people.heads(len(world.firms))
+    assert heads[world.racing].sum() == pytest.approx(target[world.racing].sum(), rel=2e-3)
+    assert np.array_equal(world.firms.target_heads, target)
+
+
+def test_unhappy_staff_leave_more():
+    calm, hurt = small_world(), small_world()
+    hurt.people.morale[:] = -1.5
+    for world in (calm, hurt):
+        let_staff_go(world)
+    moved = [(world.ledger.columns("moves")["channel"] == 1).sum() for world in (calm, hurt)]
+    assert moved[1] > 3 * moved[0] > 0
+
+
+def test_staff_hires_fill_core_and_legacy_at_the_firm_with_room(world):
+    people, firms = world.people, world.firms
+    meta, outside = firms.index("meta"), firms.index("outside")
+    weight = people.weight[staff_of(world, "outside")][0]
+    firms.target_heads[meta, CORE] += 3.0 * weight
+    firms.target_heads[meta, LEGACY] += 2.0 * weight
+    before = people.firm.copy()
+    hire_staff(world, outside)
+    hired = np.flatnonzero(people.firm != before)
+    assert (before[hired] == outside).all()
+    assert (people.firm[hired] == meta).all()
+    assert np.bincount(people.division[hired], minlength=4).tolist() == [0, 0, 3, 2]
+    assert people.pay_usd_per_year[hired] == pytest.approx(world.scale_pay(meta, hired))
+
+
+def test_no_firm_outside_the_race_hires_staff(world):
+    firms = world.firms
+    firms.target_heads[~world.racing] += 1e5
+    before = world.people.firm.copy()
+    hire_staff(world, firms.index("outside"))
+    assert np.array_equal(world.people.firm, before)
+
+
+def test_when_the_pool_is_empty_the_hiring_ends(world):
+    firms, people = world.firms, world.people
+    outside = firms.index("outside")
+    firms.target_heads[firms.index("meta"), CORE] += 1e9
+    hire_staff(world, outside)
+    assert len(staff_of(world, "outside")) == 0
+    assert (people.firm[people.ai :] >= 0).all()
+
+
+def test_ai_people_outside_the_race_leave_the_field_at_a_constant_hazard():
+    world = small_world(**{"quits.leave_field": 0.15})
+    people = world.people
+    firm = people.firm.copy()
+    leave_the_field(world)
+    gone = people.firm != firm
+    assert (people.firm[gone] == NOBODY).all()
+    able = (firm >= 0) & ~world.firms.bids[firm]
+    able[people.ai :] = False
+    assert not gone[~able].any()
+    share = 1.0 - math.exp(-0.15)
+    error = 4.5 * math.sqrt(share * (1 - share) / able.sum())
+    assert gone[able].mean() == pytest.approx(share, abs=error)
+    assert (people.pay_usd_per_year[gone] == 0.0).all()

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from copy import deepcopy
+
+import numpy as np
+import pytest
+
+from sim.state.ledger import CHANNELS
+from sim.state.people import APPLIED, CORE, FRONTIER, NOBODY, STAFF
+from sim.state.transfers import transfer
+from tests.worlds import small_world
+
+
+@pytest.fixture
+def world():
+    return small_world()
+
+
+def lab(world, firm, division=FRONTIER, count=2):
+    people = world.people
+    mine = (people.firm == world.firms.index(firm)) & (people.division == division)
+    return np.flatnonzero(mine)[:count]
+
+
+def test_a_move_takes_the_new_job_and_leaves_the_old_grant_behind(world):
+    people, openai = world.people, world.firms.index("openai")
+    rows = lab(world, "google")
+    people.morale[rows] = -0.4
+    transfer(world, rows, openai, APPLIED, "poached", [2e6, 3e6], [8e6, 9e6], 48.0)
+    assert people.firm[rows].tolist() == [openai, openai]
+    assert people.division[rows].tolist() == [APPLIED, APPLIED]
+    assert people.pay_usd_per_year[rows].tolist() == [2e6, 3e6]
+    assert people.unvested_usd[rows].tolist() == [8e6, 9e6]
+    assert people.vesting_months_left[rows].tolist() == [48.0, 48.0]
+    assert people.tenure_months[rows].tolist() == people.morale[rows].tolist() == [0.0, 0.0]
+
+
+def test_nobody_else_is_touched(world):
+    before = deepcopy(world.people)
+    rows = lab(world, "google")
+    transfer(world, rows, 3, APPLIED, "quit", 1e6)
+    others = np.setdiff1d(np.arange(len(before)), rows)
+    for name in ("firm", "division", "pay_usd_per_year", "unvested_usd", "tenure_months"):
+        assert np.array_equal(getattr(world.people, name)[others], getattr(before, name)[others])
+
+
+def test_the_move_is_written_down_as_it_was_before(world):
+    rows = lab(world, "google")
+    pay, tenure = world.people.pay_usd_per_year[rows], world.people.tenure_months[rows]
+    transfer(world, rows, [3, 4], APPLIED, "quit", [1e6, 2e6])
+    moves = world.ledger.columns("moves")
+    assert moves["person"].tolist() == rows.tolist()
+    assert (moves["from_firm"] == world.firms.index("google")).all()
+    assert moves["to_firm"].tolist() == [3, 4]
+    assert (moves["division_from"] == FRONTIER).all()
+    assert [CHANNELS[code] for code in moves["channel"]] == ["quit", "quit"]
+    assert np.array_equal(moves["pay_before_usd_per_year"], pay)
+    assert np.array_equal(moves["tenure_months"], tenure)
+    assert moves["pay_after_usd_per_year"].tolist() == [1e6, 2e6]
+
+
+def test_entrants_leave_no_division(world):
+    rows = np.flatnonzero(world.people.firm == NOBODY)[:2]
+    transfer(world, rows, 3, APPLIED, "entered", 1e5)
+    moves = world.ledger.columns("moves")
+    assert moves["division_from"].tolist() == moves["from_firm"].tolist() == [-1, -1]
+
+
+def test_frontier_talent_that_leaves_is_remembered_by_firm(world):
+    google, applied = lab(world, "google"), lab(world, "meta", APPLIED)
+    staff = lab(world, "meta", CORE)
+    talent = world.people.talent[google].sum()
+    for rows in (google, applied, staff):
+        transfer(world, rows, world.firms.index("outside"), APPLIED, "quit", 1e5)
+    expected = np.zeros(len(world.firms))
+    expected[world.firms.index("google")] = talent
+    assert world.leaving_talent == pytest.approx(expected)
+
+
+def test_moving_nobody_writes_nothing(world):
+    transfer(world, np.zeros(0, dtype=np.int64), 3, APPLIED, "quit", 1e5)
+    assert world.ledger.blocks["moves"] == []
+
+
+def test_sums_by_firm_and_division_agree_with_a_plain_loop(world):
+    people, count = world.people, len(world.firms)
+    heads, talent, pay = np.zeros((count, 4)), np.zeros((count, 4)), np.zeros((count, 4))
+    for row in range(len(people)):
+        firm, division = people.firm[row], people.division[row]
+        if firm < 0:
+            continue
+        heads[firm, division] += people.weight[row]
+        pay[firm, division] += people.weight[row] * people.pay_usd_per_year[row]
+        if row < people.ai:
+            talent[firm, division] += people.talent[row]
+    assert people.heads(count) == pytest.approx(heads)
+    assert people.talent_sums(count) == pytest.approx(talent)
+    assert people.payrolls(count) == pytest.approx(pay)
+
+
+def test_scale_pay_is_that_of_each_firm_and_lower_for_staff(world):
+    people, rules = world.people, world.scenario.population
+    rows = np.array([0, 1, len(people) - 1, len(people) - 2])
+    firms = np.array([0, 6, 0, 6])
+    people.talent[rows] = 4.0
+    scale = world.firms.pay_scale_usd_per_year[firms]
+    staff = people.role[rows] == STAFF
+    assert staff.tolist() == [False, False, True, True]
+    share = np.where(staff, rules.staff_pay * 4.0**rules.staff_pay_elasticity, 4.0**0.6)
+    assert world.scale_pay(firms, rows) == pytest.approx(scale * share)
+    assert world.outside_pay(rows) == pytest.approx(
+        world.scale_pay(world.firms.index("outside"), rows)
+    )
+
+
+def test_luck_of_ai_people_and_staff_fits_the_rows(world):
+    ai, staff = world.uniforms("quit"), world.staff_uniforms("quit")
+    assert len(ai) == world.people.ai
+    assert len(ai) + len(staff) == len(world.people)
+    both = world.draws.people("quit", world.month, slice(None))
+    assert np.array_equal(np.concatenate([ai, staff]), both)
