@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from sim.state.view import FirmView, Stance
 
 
-
 class Firm(mesa.Agent):
     """A firm: it looks at its position and decides by its strategy."""
 

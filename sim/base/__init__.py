@@ -1,0 +1,1 @@
+"""What knows nothing of talent: numbers, units, luck, files, errors, plug-ins."""

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 from sim.base.lazy import np
 
 if TYPE_CHECKING:
-    from sim.base.arrays import Floats
     from collections.abc import Callable
 
     import numpy.typing as npt
+
+    from sim.base.arrays import Floats
 
     Number = Any  # a float or an array: the series are plain arithmetic
 

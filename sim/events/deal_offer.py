@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.base.quantities import Count, Months, Positive, Share, Usd
 from sim.events import Event
-from sim.processes.deals import Proposal
+from sim.state.proposals import Proposal
 
 if TYPE_CHECKING:
     from sim.state.world import World

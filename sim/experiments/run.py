@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import TalentwarError
 from sim.base.files import whole_folder
@@ -181,7 +181,7 @@ def _outcomes(request: Request, progress: Progress | None) -> Iterator[Outcome]:
         return
     from joblib import Parallel, delayed
 
-    parallel = Parallel(n_jobs=jobs, return_as="generator")
+    parallel: Any = Parallel(n_jobs=jobs, return_as="generator")
     finished = parallel(delayed(_one)(simulate, overall, *each) for each in _replicates(request))
     try:
         for replicate, one in enumerate(finished):

@@ -10,7 +10,6 @@ target's people instead (A1:24).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
@@ -21,6 +20,7 @@ from sim.processes.finance import prize_usd
 from sim.processes.race import update_beliefs
 from sim.state.ledger import DEAL_OUTCOMES
 from sim.state.people import FRONTIER
+from sim.state.proposals import Proposal
 from sim.state.transfers import transfer
 
 if TYPE_CHECKING:
@@ -55,19 +55,6 @@ class DealParameters(Section):
     """Share of the price that the leader is paid, vesting."""
     lock: Months
     """Months over which it vests."""
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """A price in USD for a stake (share of the whole) and a team, and how it is tied."""
-
-    buyer: int
-    target: int
-    stake: float
-    price_usd: float
-    team: int
-    leader_share: float
-    lock_months: float
 
 
 def reservation_usd(

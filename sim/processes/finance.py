@@ -4,8 +4,9 @@ Cash changes by cash flow from operations less infrastructure, corrected for eve
 payroll change since the first day, so a cut saves and a star costs exactly what they are
 paid.  Venture-backed labs raise money while investors are willing; the climate of a
 region scales how much (for the Chinese start-ups it turned in 2024, article A1:46), and a
-patient owner makes good what a lab burns.  A valuation moves toward its fundamental, the business plus belief times the prize; the
-prize is what the winner captures of the market for knowledge work (article A0:102).
+patient owner makes good what a lab burns.  A valuation moves toward its fundamental, the
+business plus belief times the prize; the prize is what the winner captures of the market for
+knowledge work (article A0:102).
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from sim import strategies
 from sim.base.errors import PlacedError
 from sim.scenario.nearest import did_you_mean
+from sim.strategies import names as strategy_names
 
 if TYPE_CHECKING:
     from sim.events import Event
@@ -57,7 +57,7 @@ def firm_faults(scenario: Scenario) -> Iterator[PlacedError]:
         elif scenario.firms[name].bids:
             yield PlacedError(f"firms.{name}.bids", f"{name} only employs", "write false")
     for key, spec in scenario.firms.items():
-        yield from unknown(f"firms.{key}.strategy", "strategy", spec.strategy, strategies.names())
+        yield from unknown(f"firms.{key}.strategy", "strategy", spec.strategy, strategy_names())
         for path in PATHS:
             yield from year_faults(f"firms.{key}.{path}", getattr(spec, path))
         if spec.founded is not None and int(spec.founded) > int(scenario.run.end):
@@ -161,14 +161,14 @@ def event_faults(scenario: Scenario) -> Iterator[PlacedError]:
             yield PlacedError(
                 f"{place}.date",
                 f"{event.date} is outside the run",
-                f"the run goes from {scenario.run.start} to {scenario.run.end}; move the event, or take it "
-                f"out with events_remove: [{event.name}]",
+                f"the run goes from {scenario.run.start} to {scenario.run.end}; move the event, or "
+                f"take it out with events_remove: [{event.name}]",
             )
         for field, name in firms_named(event):
             yield from unknown(f"{place}.{field}", "firm", name, scenario.firms)
         strategy = getattr(event, "strategy", None)
         if strategy is not None:
-            yield from unknown(f"{place}.strategy", "strategy", strategy, strategies.names())
+            yield from unknown(f"{place}.strategy", "strategy", strategy, strategy_names())
         if getattr(event, "stake", 0.0) > 1.0:
             yield PlacedError(f"{place}.stake", "a stake is at most the whole", "write 1 or less")
 

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.base.errors import SHOWN_AT_MOST, PlacedError, PlacedErrors, Problem, ScenarioError
-from sim.base.section import meanings
 from sim.base.quantities import brief
+from sim.base.section import meanings
 from sim.scenario.nearest import did_you_mean, nearest
 from sim.scenario.nodes import (
     Mapping,

@@ -1,9 +1,17 @@
-"""Where the scenarios that come with the program are."""
+"""Where the scenarios that come with the program are, and how one is loaded by name."""
 
 from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    from sim.scenario.load import Loaded
+    from sim.scenario.schema import Scenario
 
 
 def scenario_folder() -> Path:
@@ -15,3 +23,16 @@ def scenario_folder() -> Path:
     package = Path(str(files("sim")))
     places = (Path("scenarios"), package / "scenarios", package.parent / "scenarios")
     return next((place for place in places if (place / "baseline.yaml").is_file()), places[0])
+
+
+def load_scenario(
+    path_or_name: str | os.PathLike[str], overrides: Sequence[str] = ()
+) -> Loaded[Scenario]:
+    """A scenario, what it extends and ``path=value`` overrides, checked as a whole.
+
+    Raises ScenarioError with every fault found, each at its place.
+    """
+    from sim.scenario.load import load
+    from sim.scenario.schema import Scenario
+
+    return load(path_or_name, Scenario, overrides, scenario_folder())

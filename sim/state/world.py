@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from sim.base.arrays import Flags, Floats, Ints
     from sim.base.draws import Draws
-    from sim.processes.deals import Proposal
     from sim.scenario.schema import Scenario
     from sim.state.firms import Firms
     from sim.state.ledger import Ledger
     from sim.state.people import People
+    from sim.state.proposals import Proposal
 
 
 @dataclass

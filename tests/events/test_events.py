@@ -16,7 +16,7 @@ BASE = {"name": "test", "date": "2025-03"}
 def happens(kind, month="2025-03", months_on=2, **differs):
     """The world before and after an event of this kind in the third month."""
     event = {"name": "test", "kind": kind, "date": month, **differs}
-    world = small_world(**{"events": [event]})
+    world = small_world(events=[event])
     world.month = months_on
     before = deepcopy(world.firms)
     apply_events(world)

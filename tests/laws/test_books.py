@@ -123,7 +123,8 @@ def cuts_are_moves(world: World) -> None:
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**31), price=st.floats(1e9, 60e9), stake=st.floats(0.05, 0.49))
 def test_money_paid_is_money_received(seed: int, price: float, stake: float) -> None:
-    from sim.processes.deals import Proposal, settle_deal
+    from sim.processes.deals import settle_deal
+    from sim.state.proposals import Proposal
     from tests.worlds import small_world
 
     world = small_world(seed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -72,7 +73,7 @@ def test_tolerance_up_cuts_down() -> None:
         np.mean([cut(one) for one in ledgers(("investors.tolerance", level))])
         for level in (0.1, 0.3, 0.5, 0.7)
     ]
-    assert all(more > less for more, less in zip(levels, levels[1:], strict=False))
+    assert all(more > less for more, less in pairwise(levels))
 
 
 def test_lock_in_up_quits_down() -> None:

@@ -28,9 +28,7 @@ def asked(world, to, seat=LAB, at="google", division=FRONTIER, count=6):
     ai = people.talents
     mine = (people.firm[ai] == world.firms.index(at)) & (people.division[ai] == division)
     rows = np.flatnonzero(mine)[:count]
-    return Approaches(
-        rows, np.full(len(rows), world.firms.index(to)), np.full(len(rows), seat)
-    )
+    return Approaches(rows, np.full(len(rows), world.firms.index(to)), np.full(len(rows), seat))
 
 
 def rich(world, *firms):
@@ -165,7 +163,9 @@ def test_employers_that_do_not_bid_never_counter(world, firm):
 
 def test_counter_caps_take_each_persons_own_employer(world):
     rich(world, "google", "openai")
-    rows = np.concatenate([asked(world, "meta", at=at, count=1).person for at in ("google", "openai")])
+    rows = np.concatenate(
+        [asked(world, "meta", at=at, count=1).person for at in ("google", "openai")]
+    )
     world.people.pay_usd_per_year[rows] = 1.0
     home = world.people.firm[rows].astype(np.int64)
     scale = np.zeros(2)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.market.contests import STAY, Lots, affordable, hold, settle
+from sim.market.contests import STAY, Lots, hold, settle
 
 MUCH = 1e15
 MANY = 10**6
@@ -183,12 +183,13 @@ def test_nothing_to_settle_gives_empty_outcomes():
     [(0.5, 0.0, 1.0), (-0.5, 0.0, math.exp(-0.5)), (0.5, 0.2, 1.2), (0.5, 9.0, math.exp(0.5))],
 )
 def test_a_ceiling_is_scale_plus_budget_at_most(cap, budget, most):
-    got = affordable(LOG + cap, LOG, budget * 1e6)
-    assert math.exp(got) == pytest.approx(most * 1e6)
+    out = run({"bids": [bid(0, cap)], "pay": LOG - 2.0}, budget=budget * 1e6)
+    assert math.exp(out.ceiling[0]) == pytest.approx(most * 1e6)
 
 
 def test_an_overdrawn_budget_counts_as_empty():
-    assert affordable(LOG + 1.0, LOG, -3e6) == pytest.approx(LOG)
+    out = run({"bids": [bid(0, 1.0)], "pay": LOG - 2.0}, budget=-3e6)
+    assert out.ceiling[0] == pytest.approx(LOG)
 
 
 BIDS = st.lists(st.tuples(st.floats(-1.0, 2.0), st.floats(-1.0, 1.0)), min_size=1, max_size=5)
@@ -240,7 +241,9 @@ def clock_auction(one, k, seats, budget):
         still = set()
         for j in active:
             if j == STAY:
-                keeps = clock <= 0.0 or stays_in(home, now + clock, one.counter[k], one.own_scale[k])
+                keeps = clock <= 0.0 or stays_in(
+                    home, now + clock, one.counter[k], one.own_scale[k]
+                )
             else:
                 pay = max(one.floor[j], now + clock - one.attraction[j])
                 keeps = stays_in(one.bidder[j], pay, one.cap[j], one.scale[j])

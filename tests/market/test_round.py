@@ -46,9 +46,7 @@ def one_round(world, winners, raised=0.1):
     )
     attractions = nothing(4)
     lots = make_lots(world, asked, np.arange(5), attractions, set_ceilings(world, asked))
-    out = Outcomes(
-        np.array(winners), lots.pay + raised, lots.pay + 0.5, lots.pay + 0.2
-    )
+    out = Outcomes(np.array(winners), lots.pay + raised, lots.pay + 0.5, lots.pay + 0.2)
     return person, asked, attractions, lots, out
 
 
@@ -71,9 +69,7 @@ def test_lots_hold_each_persons_own_pay_and_employer(world):
     lots = make_lots(world, asked, np.array([0, 2, 4]), nothing(4), set_ceilings(world, asked))
     assert lots.pay == pytest.approx(np.log(world.people.pay_usd_per_year[person]))
     assert lots.home.tolist() == [world.firms.index("google"), world.firms.index("openai")]
-    assert lots.own_scale == pytest.approx(
-        np.log(world.scale_pay(lots.home, person)), abs=1e-12
-    )
+    assert lots.own_scale == pytest.approx(np.log(world.scale_pay(lots.home, person)), abs=1e-12)
 
 
 def test_winners_move_to_the_seats_division_with_pay_and_grant(world):
@@ -151,7 +147,7 @@ def test_ordinary_hires_hurt_nobody(world):
 
 
 def test_each_bid_and_each_answer_is_written_down(world):
-    person, asked, attractions, lots, out = one_round(world, [0, STAY, STAY, STAY])
+    _, asked, attractions, lots, out = one_round(world, [0, STAY, STAY, STAY])
     out.ceiling[2] = -np.inf
     out.ceiling[3] = lots.pay[3] - 0.1
     record_offers(world, asked, attractions, lots, out)

@@ -15,7 +15,7 @@ from sim.market.scouting import (
 from sim.market.vacancies import LAB, PRODUCT, STAR
 from tests.worlds import small_world
 
-MONTHS = 1500
+MONTHS = 1200
 ONE_EACH = {
     "market.scouting.approaches_per_star_seat": 1,
     "market.scouting.approaches_per_seat": 1,
@@ -181,11 +181,33 @@ def test_merged_has_each_pair_once_sorted_with_the_best_seat():
     assert pairs == [(3, 1, PRODUCT), (7, 0, LAB), (7, 1, STAR)]
 
 
-def test_the_first_to_finish_are_the_smallest_finite_times():
-    finish = np.array([5.0, np.inf, 1.0, 3.0, np.inf])
-    assert set(first_to_finish(finish, 2).tolist()) == {2, 3}
-    assert set(first_to_finish(finish, 9).tolist()) == {0, 2, 3}
-    assert first_to_finish(np.full(3, np.inf), 2).tolist() == []
+@pytest.mark.parametrize("seed", range(20))
+def test_the_first_to_finish_win_exponential_races(seed):
+    rng = np.random.default_rng(seed)
+    luck, weight = rng.random(40), rng.pareto(1.0, 40) * (rng.random(40) < 0.8)
+    with np.errstate(divide="ignore"):
+        finish = -np.log(1.0 - luck) / weight
+    able = int((weight > 0).sum())
+    for wanted in (1, 5, able, 40):
+        expected = np.argsort(finish)[: min(wanted, able)]
+        assert set(first_to_finish(luck, weight, wanted).tolist()) == set(expected.tolist())
+
+
+def test_nobody_is_drawn_when_nobody_is_wanted_or_can_be():
+    assert len(first_to_finish(np.full(3, 0.5), np.zeros(3), 2)) == 0
+    assert len(first_to_finish(np.full(3, 0.5), np.ones(3), 0)) == 0
+
+
+@pytest.mark.xfail(
+    strict=True, reason="star and ordinary seats share one luck: star weights haunt the lab draw"
+)
+def test_who_is_passed_over_for_a_star_seat_is_as_likely_as_others_for_a_lab_seat(eight):
+    world, available, odds = eight
+    counts = (drawn(world, "openai", np.array([1, 1, 0]), available, odds) == LAB).sum(axis=0)
+    p = odds[STAR] / odds[STAR].sum()
+    expected = MONTHS * (1.0 - p) / 7.0
+    assert np.abs(counts - expected).max() < 4.5 * np.sqrt(MONTHS / 4)
+    assert stats.chisquare(counts, expected).pvalue > 1e-3
 
 
 def test_one_firms_approaches_do_not_depend_on_anothers_seats():

@@ -94,7 +94,7 @@ def test_waves_are_a_quarter_apart(world):
 
 def test_only_racing_firms_cut(world):
     world.firms.pressure[:] = 1.0
-    cutting = {wave.firm for wave in plan_waves(world)}
+    cutting = {wave.firm for wave in plan_waves(world, world.people.heads(len(world.firms)))}
     assert cutting == set(np.flatnonzero(world.racing))
 
 
@@ -230,9 +230,11 @@ def test_after_a_wave_the_clock_patience_and_morale_are_set(world):
     heads = people.heads(len(world.firms))
     world.firms.stars_since_cut[meta] = 9.0
     world.firms.restraint[meta] = 0.25
-    carry_out(world, Wave(meta, "focus", (CORE,), 4000.0), np.full(len(people), 0.5), heads)
-    finish_waves(world, meta, heads[meta])
-    share = 1.0 - people.heads(len(world.firms))[meta].sum() / heads[meta].sum()
+    wave = Wave(meta, "focus", (CORE,), 4000.0)
+    gone = carry_out(world, wave, np.full(len(people), 0.5), heads)
+    assert gone == pytest.approx(heads[meta].sum() - people.heads(len(world.firms))[meta].sum())
+    share = gone / heads[meta].sum()
+    finish_waves(world, meta, share)
     firms, scenario = world.firms, world.scenario
     assert firms.months_since_cut[meta] == firms.stars_since_cut[meta] == 0.0
     assert firms.restraint[meta] == pytest.approx(

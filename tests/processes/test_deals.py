@@ -39,9 +39,7 @@ def world():
 
 def offer(world, stake=0.49, whole=1e14, **rest):
     firms = world.firms
-    plain = Proposal(
-        firms.index("meta"), firms.index("scale"), stake, stake * whole, 3, 0.2, 60.0
-    )
+    plain = Proposal(firms.index("meta"), firms.index("scale"), stake, stake * whole, 3, 0.2, 60.0)
     return replace(plain, **rest)
 
 
@@ -124,6 +122,7 @@ def test_a_regulator_blocks_at_its_chance():
     for month in range(300):
         world.month = month
         world.firms.stakes[:] = 0.0
+        world.firms.valuation_usd[:] = 1e9
         settle_deal(world, offer(world, team=0))
     blocked = np.mean([outcome == "blocked" for outcome in outcomes(world)])
     assert blocked == pytest.approx(0.3, abs=0.12)
@@ -185,6 +184,7 @@ def test_holders_cannot_sell_more_than_the_whole(world):
     assert stake_room(world, meta, scale, 0.4)
     assert not stake_room(world, meta, scale, 0.41)
     for _ in range(4):
+        world.firms.valuation_usd[:] = 1e9
         settle_deal(world, offer(world, stake=0.2))
     assert world.firms.stakes[:, scale].sum() <= 1.0 + 1e-12
     assert outcomes(world) == ["closed", "closed", "refused", "refused"]

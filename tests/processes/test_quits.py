@@ -117,8 +117,7 @@ def test_quitters_go_to_employers_outside_the_race_at_their_scale():
 
 def staff_of(world, firm):
     people = world.people
-    rows = np.flatnonzero(people.firm[people.ai :] == world.firms.index(firm)) + people.ai
-    return rows
+    return np.flatnonzero(people.firm[people.ai :] == world.firms.index(firm)) + people.ai
 
 
 def test_staff_leave_at_their_hazard_and_are_replaced_up_to_target():

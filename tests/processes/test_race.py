@@ -147,9 +147,7 @@ def test_a_month_adds_a_twelfth_of_a_year_less_the_drag_of_churn(world):
     racing = world.racing
     assert firms.capability[racing] == pytest.approx(expected[racing])
     assert np.array_equal(firms.capability[~racing], before[~racing])
-    assert firms.belief == pytest.approx(
-        beliefs(RULES.contest_sharpness, firms.capability, racing)
-    )
+    assert firms.belief == pytest.approx(beliefs(RULES.contest_sharpness, firms.capability, racing))
 
 
 def test_lab_compute_is_its_share_of_capex_plus_what_focus_gave(world):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.processes.spin_outs import NEVER, found_labs, followers
+from sim.processes.spin_outs import NEVER, followers, found_labs
 from sim.state.ledger import CHANNELS
 from sim.state.people import FRONTIER
 from tests.worlds import raced_world

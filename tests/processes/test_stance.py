@@ -43,7 +43,9 @@ def test_a_gap_of_aspiration_fades_to_a_third_over_the_memory():
 
 
 def test_entitlement_has_the_social_weight():
-    rules = small_scenario(**{"stance.social_weight": 0.25, "stance.aspiration_memory": 1e-6}).stance
+    rules = small_scenario(
+        **{"stance.social_weight": 0.25, "stance.aspiration_memory": 1e-6}
+    ).stance
     got = aspirations(rules, np.array([5.0]), np.array([0.4]), np.array([0.8]))
     assert got == pytest.approx([0.75 * 0.4 + 0.25 * 0.8])
 

@@ -19,6 +19,10 @@ def no_gain(stars, compute):
     return 0.0
 
 
+def linear(per_star, per_compute=0.0):
+    return lambda stars, compute: per_star * stars + per_compute * compute
+
+
 def view(**differs):
     calm = FirmView(
         key="meta",
@@ -133,7 +137,7 @@ def test_brute_force_finds_inner_solutions_too():
 
 
 def test_raid_seats_never_exceed_the_rule_or_the_money():
-    generous = view(gain=lambda stars, compute: 1e12 * stars, premium_if_raiding_usd_per_year=1e13)
+    generous = view(gain=linear(1e12), premium_if_raiding_usd_per_year=1e13)
     assert raid.seats_worth_opening(generous, RULES) == RULES.raid_seats
     short = replace(generous, premium_if_raiding_usd_per_year=5e6 * 23)
     assert raid.seats_worth_opening(short, RULES) == 20
@@ -176,8 +180,8 @@ def test_adaptive_defends_a_lab_under_siege():
 @pytest.mark.parametrize(
     ("gain", "name"),
     [
-        (lambda stars, compute: 1e8 * stars, "raid"),
-        (lambda stars, compute: 1e3 * compute, "concentrate"),
+        (linear(1e8), "raid"),
+        (linear(0.0, 1e3), "concentrate"),
         pytest.param(
             no_gain,
             "steady",
@@ -185,7 +189,7 @@ def test_adaptive_defends_a_lab_under_siege():
                 strict=True, reason="a raid for no seats ties with going on, and the tie raids"
             ),
         ),
-        (lambda stars, compute: 1e8 * stars + 1e-9 * compute, "raid"),
+        (linear(1e8, 1.0), "raid"),
     ],
 )
 def test_adaptive_takes_what_pays_best_when_it_falls_short(gain, name):

@@ -1,0 +1,1 @@
+"""Scenario files: read with their places, laid over each other, checked, drawn from."""
