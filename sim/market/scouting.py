@@ -79,9 +79,10 @@ def approaches_of_firm(
     abroad = people.region[available] != world.firms.region[firm]
     away = people.firm[available] != firm
     reach = np.where(abroad, rules.reach_abroad, 1.0) * away
-    luck = world.uniforms(f"scouting {world.firms.keys[firm]}")[available]
     taken: list[tuple[Ints, int]] = []
-    for seat in (STAR, LAB, PRODUCT):
+    for seat in np.flatnonzero(seats).tolist():
+        # Luck of its own for each kind: else who just missed a star seat is ahead for the next.
+        luck = world.uniforms(f"scouting {seat} {world.firms.keys[firm]}")[available]
         per_seat = rules.approaches_per_star_seat if seat == STAR else rules.approaches_per_seat
         chosen = first_to_finish(luck, odds[seat] * reach, int(np.ceil(per_seat * seats[seat])))
         reach[chosen] = 0.0
@@ -111,8 +112,9 @@ def first_to_finish(luck: Floats, weight: Floats, wanted: int) -> Ints:
 
 
 def followed_up(world: World, seats: Ints) -> Approaches:
-    """People pointed out by a refused deal, approached by its buyer if it has a seat."""
-    pairs = [(person, firm) for person, firm in world.tip_offs if seats[firm].sum() > 0]
+    """People pointed out by a refused deal, approached by its buyer if its lab has a seat."""
+    lab_seats = seats[:, [STAR, LAB]].sum(axis=1)
+    pairs = [(person, firm) for person, firm in world.tip_offs if lab_seats[firm] > 0]
     world.tip_offs.clear()
     person = np.array([person for person, _ in pairs], dtype=np.int64)
     firm = np.array([firm for _, firm in pairs], dtype=np.int64)

@@ -152,7 +152,8 @@ class Ledger:
             raise KeyError(f"table {table!r}: columns missing or unknown: {odd}")
         names = [column.name for column in TABLES.get(table, ())] or list(columns)
         arrays = np.broadcast_arrays(*(np.atleast_1d(columns[name]) for name in names))
-        self.blocks[table].append(dict(zip(names, arrays, strict=True)))
+        if len(arrays[0]):
+            self.blocks[table].append(dict(zip(names, arrays, strict=True)))
 
     def columns(self, table: str) -> dict[str, npt.NDArray[np.generic]]:
         """All rows of one table so far, as columns."""

@@ -31,9 +31,9 @@ def decide(view: FirmView, rules: StanceParameters) -> Stance:
 def best_way_out(view: FirmView, rules: StanceParameters) -> Stance:
     """Raid, concentrate or go on, whichever is expected to bring most."""
     gains = {
+        steady: 0.0,
         raid: raid.net_gain(view, rules),
         concentrate: concentrate.net_gain(view, rules),
-        steady: 0.0,
     }
     stance: Stance = max(gains, key=lambda way: gains[way]).decide(view, rules)
     return stance

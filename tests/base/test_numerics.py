@@ -5,7 +5,7 @@ from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.base.numerics import BLOCK, exp, exp_of, gumbel, log, log_of, power
@@ -100,16 +100,25 @@ def test_a_strided_argument_gives_the_same_bits():
     assert np.array_equal(exp(values[::-2]), exp(values)[::-2])
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.floats(-745.0, 709.0))
 def test_the_scalar_exp_has_the_bits_of_the_array_one(x):
     assert exp_of(x) == float(exp(x))
 
 
+@pytest.mark.xfail(strict=True, reason="the scalar twin clips where the array one gives 0 or inf")
+@pytest.mark.parametrize("x", [-800.0, 710.0])
+def test_the_scalar_exp_agrees_beyond_its_range(x):
+    assert exp_of(x) == float(exp(x))
+
+
+@settings(deadline=None, derandomize=True)
 @given(st.floats(min_value=0.0, exclude_min=True, allow_infinity=False))
 def test_the_scalar_log_has_the_bits_of_the_array_one(x):
     assert log_of(x) == float(log(x))
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.floats(1e-30, 1e30), st.floats(-3.0, 3.0))
 def test_power_is_exp_of_the_exponent_times_log(base, exponent):
     assert float(power(base, exponent)) == pytest.approx(base**exponent, rel=1e-12)

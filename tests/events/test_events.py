@@ -108,6 +108,15 @@ def test_a_freeze_lasts_its_months():
     assert world.firms.hiring_frozen_until[world.firms.index("meta")] == world.date + 4
 
 
+@pytest.mark.xfail(strict=True, reason="a later, shorter freeze shortens the one that runs")
+def test_a_shorter_freeze_does_not_end_a_longer_one():
+    long = {**BASE, "name": "a", "kind": "hiring_freeze", "firms": ["meta"], "months": 12}
+    world = small_world(events=[long, {**long, "name": "b", "months": 1}])
+    world.month = 2
+    apply_events(world)
+    assert world.firms.hiring_frozen_until[world.firms.index("meta")] == world.date + 12
+
+
 def test_a_strategy_changes_for_the_firms_named():
     world, before = happens("strategy_change", firms=["meta", "xai"], strategy="raid")
     assert changed(world, before) == {"strategies": ["meta", "xai"]}

@@ -14,7 +14,7 @@ from tests.worlds import small_scenario
 
 @pytest.mark.slow
 def test_two_hundred_models_leave_memory_flat() -> None:
-    scenario = small_scenario(**{"run.end": "2025-02"})
+    scenario = small_scenario(**{"run.end": "2025-02", "events": []})
 
     def one_model(seed: int) -> None:
         model = TalentMarket(scenario, seed)

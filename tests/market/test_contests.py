@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.market.contests import STAY, Lots, hold, settle
@@ -133,6 +133,28 @@ def test_a_counter_offer_uses_the_incumbents_budget_from_present_pay_up():
     assert math.exp(out.counter[1]) == pytest.approx(2e6 - raised)
 
 
+def test_a_raise_of_somebody_above_scale_uses_the_raise_only():
+    contest = {"bids": [bid(0, 0.5)], "counter": LOG + 2.0, "own_scale": LOG - 1.0}
+    budget = np.full(FIRMS, MUCH)
+    budget[HOME] = 2e6
+    out = run(contest, contest, budget=budget)
+    assert (out.winner == STAY).all()
+    raised = 1e6 * (math.exp(0.5) - 1.0)
+    lower = math.exp(out.counter[0]) - math.exp(out.counter[1])
+    assert lower == pytest.approx(raised)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="the budget is net of premia already paid, yet a counter is capped at scale plus budget",
+)
+def test_a_raise_the_budget_can_pay_is_affordable_whatever_the_person_earns_above_scale():
+    contest = {"bids": [bid(0, 0.3)], "counter": LOG + 2.0, "own_scale": LOG - 1.0}
+    budget = np.full(FIRMS, MUCH)
+    budget[HOME] = 1e6 * (math.exp(0.3) - 1.0) + 1.0
+    assert run(contest, budget=budget).winner[0] == STAY
+
+
 def test_present_pay_is_kept_whatever_the_budget():
     out = run({"bids": [bid(0, 1.0)], "counter": LOG + 1.0, "own_scale": LOG - 1.0}, budget=0.0)
     assert out.counter[0] == LOG
@@ -203,6 +225,7 @@ def utility_after(pairs, counter, equal):
     return pay - LOG + (0.0 if winner == STAY else one.attraction[winner])
 
 
+@settings(deadline=None, derandomize=True)
 @given(BIDS, st.tuples(st.floats(-1.0, 2.0), st.floats(-1.0, 1.0)), st.floats(0.0, 1.5))
 def test_another_bidder_never_makes_the_person_worse_off(pairs, newcomer, counter):
     for place in range(len(pairs) + 1):
@@ -211,6 +234,7 @@ def test_another_bidder_never_makes_the_person_worse_off(pairs, newcomer, counte
         assert utility_after(more, counter, equal=False) >= before - 1e-12
 
 
+@settings(deadline=None, derandomize=True)
 @given(BIDS, st.floats(-1.0, 2.0), st.floats(0.0, 1.5))
 def test_between_jobs_alike_another_bidder_never_lowers_pay(pairs, newcomer, counter):
     before = utility_after(pairs, counter, equal=True)
@@ -295,7 +319,7 @@ def random_lots(rng):
                 "bids": bids,
                 "pay": pay,
                 "counter": pay + rng.uniform(0.0, 0.8),
-                "own_scale": pay + rng.uniform(0.0, 0.2),
+                "own_scale": pay + rng.uniform(-0.2, 0.2),
                 "home": int(rng.integers(9)),
             }
         )

@@ -77,6 +77,15 @@ def test_compute_per_head_has_a_floor_and_none_in_applied_ai(world):
     assert per_head[openai, FRONTIER] == pytest.approx(expected)
 
 
+def test_leaving_the_lab_for_a_product_gives_its_compute_up(world):
+    per_head, _ = lab_conditions(world)
+    rules = world.scenario.market.preferences
+    lost = per_head[world.firms.index("google"), FRONTIER] - math.log(rules.compute_floor)
+    got = compared(world, seat=PRODUCT).compute
+    assert got == pytest.approx(np.full(5, -rules.compute * lost))
+    assert lost > 1.0
+
+
 def test_peers_are_the_log_difference_of_mean_talent(world):
     people = world.people
     ai = people.talents

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.processes.cuts import (
@@ -21,7 +21,7 @@ from sim.processes.morale import morale_loss_after_cut
 from sim.state.ledger import TRIGGERS
 from sim.state.people import APPLIED, CORE, FRONTIER, LEGACY
 from sim.state.view import Stance
-from tests.worlds import small_scenario, small_world
+from tests.worlds import raced_world, small_scenario, small_world
 
 RULES = small_scenario().cuts
 HEADS = np.array([100.0, 200.0, 5000.0, 1000.0])
@@ -80,6 +80,15 @@ def test_new_stars_make_old_teams_redundant_within_bounds(world):
     ]
 
 
+@pytest.mark.xfail(strict=True, reason="nothing ever counts the exposed heads: always zero")
+def test_a_wave_takes_work_that_ai_has_come_to_do_along():
+    world = raced_world(**{"cuts.automation": 0.5})
+    world.firms.pressure[world.firms.index("meta")] = 0.3
+    cut_staff(world)
+    triggers = world.ledger.columns("cuts")["trigger"]
+    assert TRIGGERS.index("automation") in triggers
+
+
 def test_waves_are_a_quarter_apart(world):
     meta = world.firms.index("meta")
     months = []
@@ -101,6 +110,7 @@ def test_only_racing_firms_cut(world):
 # -- who goes --
 
 
+@settings(deadline=None, derandomize=True)
 @given(
     st.lists(st.floats(-5, 5), min_size=1, max_size=30, unique=True),
     st.integers(0, 30),
@@ -113,6 +123,7 @@ def test_exactly_the_lowest_scores_go(scores, people):
         assert scores[chosen].max() < scores[~chosen].min()
 
 
+@settings(deadline=None, derandomize=True)
 @given(
     st.lists(st.tuples(st.floats(-5, 5), st.floats(0.5, 40)), min_size=1, max_size=20),
     st.floats(0.0, 300.0),

@@ -168,6 +168,15 @@ def test_no_firm_outside_the_race_hires_staff(world):
     assert np.array_equal(world.people.firm, before)
 
 
+@pytest.mark.xfail(strict=True, reason="staff of a firm not yet founded quit, and nobody follows")
+def test_staff_of_a_firm_not_yet_founded_do_not_quit():
+    world = small_world(**{"quits.hazard_staff": 5})
+    waiting = staff_of(world, "thinking_machines")
+    let_staff_go(world)
+    assert len(waiting) > 0
+    assert staff_of(world, "thinking_machines").tolist() == waiting.tolist()
+
+
 def test_when_the_pool_is_empty_the_hiring_ends(world):
     firms, people = world.firms, world.people
     outside = firms.index("outside")

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -44,6 +44,7 @@ def test_no_compute_or_no_talent_is_no_output_and_no_progress():
     assert progress(RULES, output).tolist() == [0.0, 0.0, 0.0]
 
 
+@settings(deadline=None, derandomize=True)
 @given(CAPABILITIES, st.floats(0.1, 5.0))
 def test_beliefs_sum_to_one_and_follow_capability(capability, sharpness):
     belief = beliefs(sharpness, capability, ALL)
@@ -51,6 +52,7 @@ def test_beliefs_sum_to_one_and_follow_capability(capability, sharpness):
     assert (np.diff(belief[np.argsort(capability)]) >= 0).all()
 
 
+@settings(deadline=None, derandomize=True)
 @given(CAPABILITIES, st.permutations(range(5)))
 def test_beliefs_are_symmetric(capability, order):
     order = np.array(order)
@@ -59,6 +61,7 @@ def test_beliefs_are_symmetric(capability, order):
     )
 
 
+@settings(deadline=None, derandomize=True)
 @given(CAPABILITIES, st.floats(-10.0, 10.0))
 def test_beliefs_depend_on_differences_of_capability_only(capability, shift):
     assert beliefs(2.0, capability + shift, ALL) == pytest.approx(

@@ -5,7 +5,7 @@ from inspect import signature
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.state.view import FirmView, Stance
@@ -115,6 +115,7 @@ def brute_force_seats(one):
     return max(choices, key=net)
 
 
+@settings(deadline=None, derandomize=True)
 @given(
     st.floats(1e6, 1e9),
     st.floats(0.0, 1.0),
@@ -182,13 +183,7 @@ def test_adaptive_defends_a_lab_under_siege():
     [
         (linear(1e8), "raid"),
         (linear(0.0, 1e3), "concentrate"),
-        pytest.param(
-            no_gain,
-            "steady",
-            marks=pytest.mark.xfail(
-                strict=True, reason="a raid for no seats ties with going on, and the tie raids"
-            ),
-        ),
+        (no_gain, "steady"),
         (linear(1e8, 1.0), "raid"),
     ],
 )
