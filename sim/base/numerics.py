@@ -99,9 +99,10 @@ def log_of(x: float) -> float:
 
 def exp_of(x: float) -> float:
     """:func:`exp` of one number, the same bits, without an array."""
-    clipped = min(max(x, SMALLEST_EXPONENT), LARGEST_EXPONENT)
-    power = round(clipped * LOG2_E)
-    return math.ldexp(_exp_series(clipped, power), power)
+    if not SMALLEST_EXPONENT <= x <= LARGEST_EXPONENT:
+        return math.nan if math.isnan(x) else math.inf if x > 0 else 0.0
+    power = round(x * LOG2_E)
+    return math.ldexp(_exp_series(x, power), power)
 
 
 def _log_series(f: Number, power: Number) -> Number:
@@ -126,8 +127,13 @@ def _exp_series(x: Number, power: Number) -> Number:
 
 
 def power(base: npt.ArrayLike, exponent: npt.ArrayLike) -> Floats:
-    """``base ** exponent`` for non-negative bases, through :func:`exp` and :func:`log`."""
-    return exp(np.multiply(exponent, log(base)))
+    """``base ** exponent`` for non-negative bases, through :func:`exp` and :func:`log`.
+
+    Anything to the power of zero is one, zero too.
+    """
+    exponents = np.asarray(exponent, dtype=np.float64)
+    nothing = exponents == 0
+    return np.where(nothing, 1.0, exp(np.where(nothing, 1.0, exponents) * log(base)))
 
 
 def gumbel(uniform: Floats) -> Floats:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from sim.base.lazy import np
 from sim.base.quantities import NonNegative
 from sim.events import Event
 
@@ -30,5 +29,5 @@ def apply(event: Happening, world: World) -> None:
     for firm in event.firms:
         i = world.firms.index(firm)
         if event.hold:
-            capex[i, world.month :] = np.minimum(capex[i, world.month :], capex[i, world.month])
+            capex[i, world.month :] = capex[i, world.month]
         capex[i, world.month :] *= event.factor

@@ -23,5 +23,7 @@ class Happening(Event):
 
 def apply(event: Happening, world: World) -> None:
     """Close the firms' seats until the freeze ends."""
+    until = world.firms.hiring_frozen_until
     for firm in event.firms:
-        world.firms.hiring_frozen_until[world.firms.index(firm)] = world.date + event.months
+        i = world.firms.index(firm)
+        until[i] = max(int(until[i]), world.date + event.months)

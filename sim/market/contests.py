@@ -69,7 +69,7 @@ def settle(lots: Lots, seats: Ints, budget_usd_per_year: Floats) -> Outcomes:
     seats_left = seats.tolist()
     budget_left = budget_usd_per_year.tolist()
     cap_usd, scale_usd = exp(lots.cap), exp(lots.scale)
-    counter_usd, own_scale_usd = exp(lots.counter), exp(lots.own_scale)
+    counter_usd, paid_usd = exp(lots.counter), exp(np.maximum(lots.pay, lots.own_scale))
     winner = np.full(contests, STAY, dtype=np.int64)
     pay = lots.pay.copy()
     ceiling = np.full(len(lots.bidder), -np.inf)
@@ -77,7 +77,7 @@ def settle(lots: Lots, seats: Ints, budget_usd_per_year: Floats) -> Outcomes:
     for k in range(contests):
         bids = range(int(lots.first[k]), int(lots.first[k + 1]))
         home, now = int(lots.home[k]), float(lots.pay[k])
-        limit = affordable(counter[k], counter_usd[k], own_scale_usd[k], budget_left[home])
+        limit = affordable(counter[k], counter_usd[k], paid_usd[k], budget_left[home])
         counter[k] = max(now, limit)
         for j in bids:
             firm = int(lots.bidder[j])
@@ -90,16 +90,17 @@ def settle(lots: Lots, seats: Ints, budget_usd_per_year: Floats) -> Outcomes:
             seats_left[payer][lots.seat[winner[k]]] -= 1
             budget_left[payer] -= max(0.0, exp_of(pay[k]) - float(scale_usd[winner[k]]))
         elif pay[k] > now:
-            paid_before = max(exp_of(now), float(own_scale_usd[k]))
-            budget_left[home] -= max(0.0, exp_of(pay[k]) - paid_before)
+            budget_left[home] -= max(0.0, exp_of(pay[k]) - float(paid_usd[k]))
     return Outcomes(winner, pay, ceiling, counter)
 
 
-def affordable(cap: float, cap_usd: float, scale_usd: float, budget_left: float) -> float:
-    """A ceiling in log USD/yr, lowered to the scale plus what is left to pay above it."""
-    if cap_usd <= scale_usd + max(0.0, budget_left):
-        return float(cap)
-    return log_of(float(scale_usd) + max(0.0, budget_left))
+def affordable(cap: float, cap_usd: float, free_usd: float, budget_left: float) -> float:
+    """A ceiling in log USD/yr, lowered to what costs no premium plus what is left for premia.
+
+    A newcomer is paid the firm's scale without a premium, somebody kept the present pay too.
+    """
+    most = float(free_usd) + max(0.0, budget_left)
+    return float(cap) if cap_usd <= most else log_of(most)
 
 
 def hold(lots: Lots, bids: range, ceiling: Floats, now: float, counter: float) -> tuple[int, float]:

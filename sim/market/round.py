@@ -36,6 +36,7 @@ def hold_market(world: World) -> None:
     grow_targets(world)
     seats = open_seats(world)
     approaches = from_most_talented(world, scout(world, seats))
+    world.courted = courted_share(world, approaches)
     if len(approaches.person) == 0:
         return
     attractions = compare_jobs(world, approaches)
@@ -44,7 +45,6 @@ def hold_market(world: World) -> None:
     lots = make_lots(world, approaches, first, attractions, ceilings)
     outcomes = settle(lots, seats, world.firms.premium_budget_usd_per_year)
     record_offers(world, approaches, attractions, lots, outcomes)
-    world.courted = courted_share(world, approaches)
     apply_outcomes(world, approaches, lots, outcomes)
 
 
@@ -93,7 +93,8 @@ def apply_outcomes(world: World, approaches: Approaches, lots: Lots, outcomes: O
     """Move the winners' people, raise those who were kept, hurt those passed over."""
     people, rules = world.people, world.scenario.vesting
     person = approaches.person[lots.first[:-1]]
-    people.months_since_contest[person] = 0.0
+    courted = np.isfinite(np.maximum.reduceat(outcomes.ceiling, lots.first[:-1]))
+    people.months_since_contest[person[courted]] = 0.0
     stayed = outcomes.winner == STAY
     kept, raised = person[stayed], outcomes.pay[stayed] > lots.pay[stayed]
     people.pay_usd_per_year[kept[raised]] = exp(outcomes.pay[stayed][raised])
@@ -111,7 +112,6 @@ def apply_outcomes(world: World, approaches: Approaches, lots: Lots, outcomes: O
         grant_usd(rules, pay),
         rules.horizon,
     )
-    people.region[person[won]] = world.firms.region[lots.bidder[bid]]
     welcome_stars(world, person[won], lots.bidder[bid], lots.seat[bid] == STAR)
 
 

@@ -53,7 +53,16 @@ def grow_older(world: World) -> None:
     due = bidding & (people.tenure_months[ai] % 12 == 0)
     top_up = rules.refresher * rules.equity_share * people.pay_usd_per_year[ai]
     people.unvested_usd[ai] = unvested + np.where(due, top_up, 0.0)
-    people.vesting_months_left[ai] = np.where(due, np.maximum(left, rules.refresher_horizon), left)
+    people.vesting_months_left[ai] = joint_maturity(
+        unvested, left, np.where(due, top_up, 0.0), rules.refresher_horizon
+    )
+
+
+def joint_maturity(old: Floats, old_months: Floats, new: Floats, new_months: float) -> Floats:
+    """Months left of two grants taken as one: the mean of theirs, weighted by what is unvested."""
+    both = old + new
+    mean = (old * old_months + new * new_months) / np.where(both > 0, both, 1.0)
+    return np.where(new > 0, mean, old_months)
 
 
 def grant_usd(rules: VestingParameters, pay_usd_per_year: Floats) -> Floats:

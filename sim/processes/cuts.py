@@ -18,7 +18,7 @@ from sim.base.numerics import log
 from sim.base.quantities import LogPoints, Months, NonNegative, Share, YearlyRate
 from sim.base.section import Section
 from sim.processes.morale import lower_morale_after_cut
-from sim.state.ledger import TRIGGERS
+from sim.state.ledger import DIVISIONS, TRIGGERS
 from sim.state.people import APPLIED, CORE, LEGACY
 from sim.state.transfers import transfer
 
@@ -77,11 +77,26 @@ class Wave:
 def plan_waves(world: World, heads: Floats) -> list[Wave]:
     """Every wave of this month, from pressure, stance and what AI can do."""
     firms, rules = world.firms, world.scenario.cuts
-    due = world.racing & (firms.months_since_cut >= rules.pause)
-    return [wave for i in np.flatnonzero(due) for wave in waves_of_firm(world, int(i), heads[i])]
+    due = np.flatnonzero(world.racing & (firms.months_since_cut >= rules.pause))
+    if len(due) == 0:
+        return []
+    exposed = exposed_heads(world)
+    return [
+        wave for i in due.tolist() for wave in waves_of_firm(world, i, heads[i], float(exposed[i]))
+    ]
 
 
-def waves_of_firm(world: World, firm: int, heads: Floats) -> list[Wave]:
+def exposed_heads(world: World) -> Floats:
+    """Jobs' worth of staff tasks that AI may do, by firm: people times share of tasks."""
+    people = world.people
+    staff = slice(people.ai, None)
+    employed = people.firm[staff] >= 0
+    jobs = (people.weight[staff] * people.exposure[staff])[employed]
+    firm = people.firm[staff][employed]
+    return np.bincount(firm, weights=jobs, minlength=len(world.firms)).astype(np.float64)
+
+
+def waves_of_firm(world: World, firm: int, heads: Floats, exposed: float) -> list[Wave]:
     """A firm's wave this quarter, one entry for each reason that applies."""
     firms, rules = world.firms, world.scenario.cuts
     stance, pressure = firms.stances[firm], float(firms.pressure[firm])
@@ -92,7 +107,7 @@ def waves_of_firm(world: World, firm: int, heads: Floats) -> list[Wave]:
     share = min(rules.largest_wave, per_unit * pressure)
     if share >= rules.smallest_wave:
         waves.append(Wave(firm, trigger, (APPLIED, CORE, LEGACY), share * outside_lab))
-    for division in (APPLIED, CORE, LEGACY):
+    for division in range(len(DIVISIONS)):
         people = stance.focus[division] * float(heads[division])
         if people >= 1.0:
             waves.append(Wave(firm, "focus", (division,), people))
@@ -102,7 +117,7 @@ def waves_of_firm(world: World, firm: int, heads: Floats) -> list[Wave]:
     )
     if overlap >= 1.0:
         waves.append(Wave(firm, "focus", (APPLIED,), overlap))
-    automated = rules.automation / 4.0 * float(firms.exposed_heads[firm])
+    automated = rules.automation / 4.0 * exposed
     if waves and automated >= 1.0:
         waves.append(Wave(firm, "automation", (CORE, LEGACY), automated))
     return waves

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from sim.state.world import World
 
 
+CONTROL = 0.5
+"""Share of the whole from which a stake is a takeover."""
+
+
 class DealParameters(Section):
     """When stakes change hands."""
 
@@ -129,8 +133,10 @@ def settle_deal(world: World, proposal: Proposal) -> None:
         rules, float(firms.valuation_usd[target]), belief_value, float(firms.ambition[target])
     )
     team = the_team(world, target, proposal.team)
-    room = stake_room(world, buyer, target, proposal.stake)
-    if proposal.price_usd / proposal.stake < wanted or not room:
+    stake = stake_on_offer(world, proposal)
+    if stake <= 0.0 or proposal.price_usd > firms.cash_usd[buyer]:
+        note_deal(world, proposal, "impossible")
+    elif proposal.price_usd / proposal.stake < wanted:
         firms.refused[buyer, target] += 1
         world.tip_offs.extend((int(person), buyer) for person in team[1:2])
         note_deal(world, proposal, "refused")
@@ -139,7 +145,7 @@ def settle_deal(world: World, proposal: Proposal) -> None:
     ):
         note_deal(world, proposal, "blocked")
     else:
-        close_deal(world, proposal, team)
+        close_deal(world, proposal, stake, team)
         note_deal(world, proposal, "closed")
 
 
@@ -148,14 +154,14 @@ def block_chance(world: World, proposal: Proposal) -> float:
     rules = world.scenario.deals
     if not world.firms.public[proposal.buyer]:
         return 0.0
-    return rules.block_control if proposal.stake >= 0.5 else rules.block_minority
+    return rules.block_control if proposal.stake >= CONTROL else rules.block_minority
 
 
-def stake_room(world: World, buyer: int, target: int, stake: float) -> bool:
-    """Whether the target's holders have so much to sell and its cap allows the buyer it."""
-    owned = float(world.firms.stakes[:, target].sum())
-    cap = 1.0 if stake >= 0.5 else world.scenario.deals.stake_cap
-    return owned + stake <= 1.0 and float(world.firms.stakes[buyer, target]) + stake <= cap
+def stake_on_offer(world: World, proposal: Proposal) -> float:
+    """How much the buyer can get: up to the cap on one investor, or all it lacks in a takeover."""
+    owned = float(world.firms.stakes[proposal.buyer, proposal.target])
+    cap = 1.0 if proposal.stake >= CONTROL else world.scenario.deals.stake_cap
+    return min(proposal.stake, max(0.0, cap - owned))
 
 
 def the_team(world: World, target: int, size: int) -> Ints:
@@ -165,18 +171,16 @@ def the_team(world: World, target: int, size: int) -> Ints:
     return rows[np.argsort(-people.talent[rows], kind="stable")][:size]
 
 
-def close_deal(world: World, proposal: Proposal, team: Ints) -> None:
+def close_deal(world: World, proposal: Proposal, stake: float, team: Ints) -> None:
     """Pay the holders, book the stake, move the team into the buyer's lab and tie its leader."""
     firms, people, vesting = world.firms, world.people, world.scenario.vesting
     buyer, target = proposal.buyer, proposal.target
-    firms.cash_usd[buyer] -= proposal.price_usd
-    firms.holders_received_usd[target] += proposal.price_usd
-    firms.stakes[buyer, target] += proposal.stake
-    firms.valuation_usd[target] = proposal.price_usd / proposal.stake
+    whole = proposal.price_usd / proposal.stake
+    buy_stake(world, buyer, target, stake, stake * whole)
+    firms.valuation_usd[target] = whole
     firms.target_heads[buyer, FRONTIER] += len(team)
-    firms.target_heads[target, FRONTIER] = max(
-        0.0, firms.target_heads[target, FRONTIER] - len(team)
-    )
+    left = firms.target_heads[target] - np.bincount(people.division[team], minlength=4)
+    firms.target_heads[target] = np.maximum(0.0, left)
     pay = np.maximum(people.pay_usd_per_year[team], world.scale_pay(buyer, team))
     transfer(
         world, team, buyer, FRONTIER, "deal", pay, grant_usd(vesting, pay), proposal.lock_months
@@ -184,6 +188,20 @@ def close_deal(world: World, proposal: Proposal, team: Ints) -> None:
     if len(team):
         people.unvested_usd[team[0]] += proposal.leader_share * proposal.price_usd
     update_beliefs(world)
+
+
+def buy_stake(world: World, buyer: int, target: int, stake: float, price_usd: float) -> None:
+    """All other holders sell in proportion to what they hold, firms among them too."""
+    firms = world.firms
+    others = firms.stakes[:, target].copy()
+    others[buyer] = 0.0
+    not_mine = 1.0 - float(firms.stakes[buyer, target])
+    proceeds = price_usd * others / not_mine
+    firms.cash_usd += proceeds
+    firms.cash_usd[buyer] -= price_usd
+    firms.holders_received_usd[target] += price_usd - float(proceeds.sum())
+    firms.stakes[:, target] -= others * stake / not_mine
+    firms.stakes[buyer, target] += stake
 
 
 def note_deal(world: World, proposal: Proposal, outcome: str) -> None:

@@ -98,7 +98,6 @@ def assemble(scenario: Scenario, months: int) -> Firms:
         stars_since_cut=zeros(),
         months_since_cut=np.full(count, scenario.cuts.pause),
         months_since_grant=np.full(count, 12.0),
-        exposed_heads=zeros(),
         hiring_frozen_until=np.zeros(count, dtype=np.int64),
         stakes=stakes(scenario),
         refused=np.zeros((count, count)),

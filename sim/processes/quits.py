@@ -99,7 +99,7 @@ def let_staff_go(world: World) -> None:
     people, firms, rules = world.people, world.firms, world.scenario.quits
     outside = firms.index("outside")
     firm = people.firm[people.ai :]
-    working = np.flatnonzero((firm >= 0) & (firm != outside)) + people.ai
+    working = np.flatnonzero((firm >= 0) & world.racing[firm]) + people.ai
     luck = world.staff_uniforms("quit")[working - people.ai]
     # Nobody's morale is below the lowest, so most need no exponential to know that they stay.
     highest = rules.hazard_staff * exp_of(world.scenario.morale.lowest)
@@ -119,10 +119,9 @@ def hire_staff(world: World, outside: int) -> None:
     room[~world.racing] = 0.0
     pool = np.flatnonzero(people.firm[people.ai :] == outside) + people.ai
     pool = pool[np.argsort(world.staff_uniforms("hiring order")[pool - people.ai], kind="stable")]
-    upto = np.searchsorted(np.cumsum(people.weight[pool]), np.cumsum(room.ravel()), side="right")
-    upto = np.minimum(upto, len(pool))
-    counts = np.diff(upto, prepend=0)
-    place = np.repeat(np.arange(room.size), counts)
+    people_a_row = people.weight[pool].mean() if len(pool) else 1.0
+    counts = np.floor(room.ravel() / people_a_row).astype(np.int64)
+    place = np.repeat(np.arange(room.size), counts)[: len(pool)]
     rows = pool[: len(place)]
     division = np.where(place % 2 == 0, CORE, LEGACY)
     transfer(world, rows, place // 2, division, "entered", world.scale_pay(place // 2, rows))

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.base.numerics import exp, log
+from sim.base.numerics import exp, log, power
 from sim.base.quantities import LogPoints, NonNegative, Positive, Share, UsdPerYear
 from sim.base.section import Section
 from sim.state.people import FRONTIER
@@ -65,9 +65,9 @@ def lab_output(
     """
     effective = np.multiply(frugality, compute) / rules.reference_compute
     team = np.asarray(talent) / rules.reference_talent
-    return rules.reference_output * exp(
-        rules.compute_elasticity * log(effective) + rules.talent_elasticity * log(team)
-    )
+    from_compute = power(effective, rules.compute_elasticity)
+    from_talent = power(team, rules.talent_elasticity)
+    return rules.reference_output * from_compute * from_talent
 
 
 def progress(rules: RaceParameters, output: Floats) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
+from sim.processes.ageing import joint_maturity
 from sim.state.people import FRONTIER
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ def grant_retention(world: World) -> None:
     firm = people.firm[ai]
     gets = (firm >= 0) & giving[firm] & (people.division[ai] == FRONTIER)
     rows = np.flatnonzero(gets)
-    people.unvested_usd[rows] += shares[firm[rows]] * people.pay_usd_per_year[rows]
-    people.vesting_months_left[rows] = np.maximum(people.vesting_months_left[rows], rules.horizon)
+    grant = shares[firm[rows]] * people.pay_usd_per_year[rows]
+    people.vesting_months_left[rows] = joint_maturity(
+        people.unvested_usd[rows], people.vesting_months_left[rows], grant, rules.horizon
+    )
+    people.unvested_usd[rows] += grant
     firms.months_since_grant[giving] = 0.0

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from sim.state.world import World
 
 
+LEAST_ASPIRATION = 1e-12
+"""Belief below which a firm aspires to nothing."""
+
+
 class Decider(Protocol):
     """Whoever decides for a firm."""
 
@@ -87,16 +91,15 @@ def aspirations(rules: StanceParameters, old: Floats, hedged: Floats, entitled: 
 
 def urgency(aspiration: Floats, hedged: Floats) -> Floats:
     """Relative shortfall of hedged belief below aspiration, 0 to 1."""
-    safe = np.where(aspiration > 0, aspiration, 1.0)
-    return np.where(aspiration > 0, np.clip((aspiration - hedged) / safe, 0.0, 1.0), 0.0)
+    aspires = aspiration > LEAST_ASPIRATION
+    safe = np.where(aspires, aspiration, 1.0)
+    return np.where(aspires, np.clip((aspiration - hedged) / safe, 0.0, 1.0), 0.0)
 
 
 def premium_payroll(world: World) -> Floats:
-    """Pay above scale to frontier people, USD/yr, by firm."""
+    """Pay above scale to AI people, USD/yr, by firm."""
     people, firms = world.people, world.firms
-    rows = np.flatnonzero(
-        (people.firm[people.talents] >= 0) & (people.division[people.talents] == FRONTIER)
-    )
+    rows = np.flatnonzero(people.firm[people.talents] >= 0)
     firm = people.firm[rows].astype(np.int64)
     above = np.maximum(0.0, people.pay_usd_per_year[rows] - world.scale_pay(firm, rows))
     total: Floats = np.bincount(firm, weights=above, minlength=len(firms)).astype(np.float64)

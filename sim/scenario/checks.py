@@ -25,7 +25,15 @@ PATHS = ("operating_cash_flow", "capex", "ai_revenue")
 
 def faults(scenario: Scenario) -> list[PlacedError]:
     """Every fault between sections, each at its own key."""
-    checks = (run_faults, firm_faults, size_faults, stake_faults, spin_out_faults, event_faults)
+    checks = (
+        run_faults,
+        zero_faults,
+        firm_faults,
+        size_faults,
+        stake_faults,
+        spin_out_faults,
+        event_faults,
+    )
     return [fault for check in checks for fault in check(scenario)]
 
 
@@ -45,6 +53,24 @@ def run_faults(scenario: Scenario) -> Iterator[PlacedError]:
         yield PlacedError(
             "run.replicates", f"{run.replicates} replicates", f"1 to {MOST_REPLICATES} are allowed"
         )
+
+
+def zero_faults(scenario: Scenario) -> Iterator[PlacedError]:
+    """Quantities the model divides by are not zero."""
+    quantities = {
+        "vesting.horizon": scenario.vesting.horizon,
+        "vesting.refresher_horizon": scenario.vesting.refresher_horizon,
+        "investors.short_runway": scenario.investors.short_runway,
+        "market.preferences.compute_floor": scenario.market.preferences.compute_floor,
+        "market.ceilings.floor": scenario.market.ceilings.floor,
+        "race.reference_compute": scenario.race.reference_compute,
+        "race.reference_output": scenario.race.reference_output,
+        "deals.stake_sought": scenario.deals.stake_sought,
+        "population.staff_pay": scenario.population.staff_pay,
+    }
+    for path, value in quantities.items():
+        if value <= 0:
+            yield PlacedError(path, "is zero", "write more than 0")
 
 
 def firm_faults(scenario: Scenario) -> Iterator[PlacedError]:

@@ -151,7 +151,6 @@ class Firms:
     stars_since_cut: Floats
     months_since_cut: Floats
     months_since_grant: Floats
-    exposed_heads: Floats
     hiring_frozen_until: Ints
     stakes: Floats
     refused: Floats

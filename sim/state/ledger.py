@@ -23,7 +23,7 @@ ROLES = ("researcher", "engineer", "staff")
 CHANNELS = ("poached", "quit", "laid_off", "deal", "spin_out", "entered", "left")
 SEATS = ("star", "lab", "product")
 TRIGGERS = ("investors", "runway", "focus", "automation")
-DEAL_OUTCOMES = ("closed", "refused", "blocked")
+DEAL_OUTCOMES = ("closed", "refused", "blocked", "impossible")
 WHEN = ("start", "end")
 REGIONS = ("us", "europe", "china", "other")
 

@@ -1,7 +1,7 @@
 """People change employer: the one place where anybody's firm column changes.
 
 Whatever made people move, the same things happen: the move is written down, tenure and
-the old grant are lost, the new pay and grant begin.
+the old grant are lost, the new pay and grant begin; racing firms hire for where they are.
 """
 
 from __future__ import annotations
@@ -63,6 +63,9 @@ def transfer(
             "weight": people.weight[rows],
         },
     )
+    joins = np.broadcast_to(np.asarray(to_firm, dtype=np.int64), rows.shape)
+    settles = (joins >= 0) & world.firms.bids[joins]
+    people.region[rows] = np.where(settles, world.firms.region[joins], people.region[rows])
     people.firm[rows] = to_firm
     people.division[rows] = division
     people.pay_usd_per_year[rows] = pay_usd_per_year

@@ -131,9 +131,12 @@ def test_money_paid_is_money_received(seed: int, price: float, stake: float) -> 
     firms = world.firms
     buyer, target = firms.index("meta"), firms.index("scale")
     cash, owned = firms.cash_usd.sum(), firms.stakes[buyer, target]
+    others = firms.stakes[:, target].sum() - owned
     settle_deal(world, Proposal(buyer, target, stake, price, 5, 0.2, 60.0))
     closed = world.ledger.columns("deals")["outcome"][-1] == 0
-    assert firms.holders_received_usd[target] == (price if closed else 0.0)
+    to_holders = price * (1.0 - others / (1.0 - owned)) if closed else 0.0
+    assert np.isclose(firms.holders_received_usd[target], to_holders)
+    assert firms.stakes[:, target].sum() <= 1.0
     assert np.isclose(firms.cash_usd.sum() + firms.holders_received_usd.sum(), cash)
     assert firms.stakes[buyer, target] == owned + (stake if closed else 0.0)
     if not closed:

@@ -25,11 +25,11 @@ def test_two_hundred_models_leave_memory_flat() -> None:
         one_model(seed)
     gc.collect()
     tracemalloc.start()
-    for seed in range(100):
+    for seed in range(90):
         one_model(seed)
     gc.collect()
     first, _ = tracemalloc.get_traced_memory()
-    for seed in range(100):
+    for seed in range(90):
         one_model(seed)
     gc.collect()
     second, _ = tracemalloc.get_traced_memory()

@@ -144,10 +144,6 @@ def test_a_raise_of_somebody_above_scale_uses_the_raise_only():
     assert lower == pytest.approx(raised)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the budget is net of premia already paid, yet a counter is capped at scale plus budget",
-)
 def test_a_raise_the_budget_can_pay_is_affordable_whatever_the_person_earns_above_scale():
     contest = {"bids": [bid(0, 0.3)], "counter": LOG + 2.0, "own_scale": LOG - 1.0}
     budget = np.full(FIRMS, MUCH)

@@ -192,7 +192,6 @@ def test_siege_is_the_talent_courted_for_star_seats_fading_by_a_third_a_month(wo
     assert np.delete(got, google) == pytest.approx(np.full(len(got) - 1, 0.2))
 
 
-@pytest.mark.xfail(strict=True, reason="the round returns before the siege fades")
 def test_a_siege_fades_in_a_month_without_any_approach():
     world = raced_world()
     world.courted[:] = 0.3

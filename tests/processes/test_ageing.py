@@ -86,9 +86,6 @@ def test_a_refresher_never_shortens_a_grant(world):
     assert (people.vesting_months_left[: people.ai] == 60.0).all()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the old grant is spread anew over the refresher's horizon every year"
-)
 def test_a_refresher_of_nothing_leaves_the_old_grant_alone():
     world = small_world(**{"vesting.refresher": 0})
     people = settled(world)

@@ -80,7 +80,6 @@ def test_new_stars_make_old_teams_redundant_within_bounds(world):
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="nothing ever counts the exposed heads: always zero")
 def test_a_wave_takes_work_that_ai_has_come_to_do_along():
     world = raced_world(**{"cuts.automation": 0.5})
     world.firms.pressure[world.firms.index("meta")] = 0.3

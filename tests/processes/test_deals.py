@@ -190,16 +190,12 @@ def test_holders_cannot_sell_more_than_the_whole(world):
     assert outcomes(world) == ["closed", "closed", "refused", "refused"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a stake of 1 asks for the shares others and the buyer itself already hold"
-)
 def test_price_decides_a_takeover_of_a_lab_the_buyer_already_has_a_share_in(world):
     world.firms.stakes[world.firms.index("meta"), world.firms.index("scale")] = 0.005
     settle_deal(world, offer(world, stake=1.0, whole=10.0 * wanted(world)))
     assert outcomes(world) == ["closed"]
 
 
-@pytest.mark.xfail(strict=True, reason="only a move by poaching changes where a person works")
 def test_a_team_bought_from_abroad_works_in_the_buyers_region(world):
     mistral = world.firms.index("mistral")
     team = the_team(world, mistral, 3)

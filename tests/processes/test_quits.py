@@ -168,7 +168,6 @@ def test_no_firm_outside_the_race_hires_staff(world):
     assert np.array_equal(world.people.firm, before)
 
 
-@pytest.mark.xfail(strict=True, reason="staff of a firm not yet founded quit, and nobody follows")
 def test_staff_of_a_firm_not_yet_founded_do_not_quit():
     world = small_world(**{"quits.hazard_staff": 5})
     waiting = staff_of(world, "thinking_machines")

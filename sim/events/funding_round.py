@@ -1,0 +1,33 @@
+"""A lab raises money at a valuation: what investors did, taken as it was reported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from sim.base.quantities import Usd
+from sim.events import Event
+
+if TYPE_CHECKING:
+    from sim.state.world import World
+
+
+class Happening(Event):
+    """A round closes."""
+
+    kind: Literal["funding_round"]
+    firm: str
+    """Who raises."""
+    raised: Usd
+    """Money raised."""
+    valuation: Usd
+    """Valuation after the round."""
+
+
+def apply(event: Happening, world: World) -> None:
+    """Add the cash and set the valuation; what the staff hold rises with it."""
+    firms, people = world.firms, world.people
+    i = firms.index(event.firm)
+    firms.cash_usd[i] += event.raised
+    if firms.valuation_usd[i] > 0:
+        people.unvested_usd[people.firm == i] *= event.valuation / firms.valuation_usd[i]
+    firms.valuation_usd[i] = event.valuation
