@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LEVEL = 0.90
 POWER = 0.80
+WORDS = ("title", "question", "sources", "look_at", "run.replicates")
+"""What a scenario says of itself, which changes no result."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def edits(a: str, b: str) -> list[tuple[str, str, str]]:
     leaves_a, leaves_b = (dict(_leaves("", yaml.load(text, yaml.BaseLoader))) for text in (a, b))
     paths = dict.fromkeys((*leaves_a, *leaves_b))
     found = ((path, leaves_a.get(path, "-"), leaves_b.get(path, "-")) for path in paths)
-    return [edit for edit in found if edit[1] != edit[2] and edit[0] not in ("title", "question")]
+    return [edit for edit in found if edit[1] != edit[2] and not edit[0].startswith(WORDS)]
 
 
 def _leaves(path: str, value: Any) -> list[tuple[str, str]]:

@@ -114,7 +114,12 @@ def first_to_finish(luck: Floats, weight: Floats, wanted: int) -> Ints:
 def followed_up(world: World, seats: Ints) -> Approaches:
     """People pointed out by a refused deal, approached by its buyer if its lab has a seat."""
     lab_seats = seats[:, [STAR, LAB]].sum(axis=1)
-    pairs = [(person, firm) for person, firm in world.tip_offs if lab_seats[firm] > 0]
+    employer = world.people.firm
+    pairs = [
+        (person, firm)
+        for person, firm in world.tip_offs
+        if lab_seats[firm] > 0 and employer[person] != firm
+    ]
     world.tip_offs.clear()
     person = np.array([person for person, _ in pairs], dtype=np.int64)
     firm = np.array([firm for _, firm in pairs], dtype=np.int64)

@@ -61,7 +61,7 @@ def grow_older(world: World) -> None:
 def joint_maturity(old: Floats, old_months: Floats, new: Floats, new_months: float) -> Floats:
     """Months left of two grants taken as one: the mean of theirs, weighted by what is unvested."""
     both = old + new
-    mean = (old * old_months + new * new_months) / np.where(both > 0, both, 1.0)
+    mean = old_months + new / np.where(both > 0, both, 1.0) * (new_months - old_months)
     return np.where(new > 0, mean, old_months)
 
 

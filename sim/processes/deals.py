@@ -10,6 +10,7 @@ target's people instead (A1:24).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
@@ -124,29 +125,35 @@ def proposal_for(world: World, buyer: int, target: int) -> Proposal:
 
 def settle_deal(world: World, proposal: Proposal) -> None:
     """Holders decide, then the regulator, then money, stakes and people move."""
-    firms, rules = world.firms, world.scenario.deals
-    buyer, target = proposal.buyer, proposal.target
-    if not (world.open[buyer] and world.open[target]):
+    if not (world.open[proposal.buyer] and world.open[proposal.target]):
         return
+    offer = as_far_as_possible(world, proposal)
+    outcome = answer(world, offer)
+    team = the_team(world, offer.target, offer.team)
+    if outcome == "closed":
+        close_deal(world, offer, team)
+    elif outcome == "refused":
+        world.firms.refused[offer.buyer, offer.target] += 1
+        world.tip_offs.extend((int(person), offer.buyer) for person in team[1:2])
+    note_deal(world, offer, outcome)
+
+
+def answer(world: World, offer: Proposal) -> str:
+    """What becomes of an offer: impossible, refused by holders, blocked, or closed."""
+    firms, target = world.firms, offer.target
+    if offer.stake <= 0.0 or offer.price_usd > firms.cash_usd[offer.buyer]:
+        return "impossible"
     belief_value = float(firms.belief[target]) * prize_usd(world.scenario.finance)
     wanted = reservation_usd(
-        rules, float(firms.valuation_usd[target]), belief_value, float(firms.ambition[target])
+        world.scenario.deals,
+        float(firms.valuation_usd[target]),
+        belief_value,
+        float(firms.ambition[target]),
     )
-    team = the_team(world, target, proposal.team)
-    stake = stake_on_offer(world, proposal)
-    if stake <= 0.0 or proposal.price_usd > firms.cash_usd[buyer]:
-        note_deal(world, proposal, "impossible")
-    elif proposal.price_usd / proposal.stake < wanted:
-        firms.refused[buyer, target] += 1
-        world.tip_offs.extend((int(person), buyer) for person in team[1:2])
-        note_deal(world, proposal, "refused")
-    elif world.draws.one("competition review", firms.keys[target], world.month) < block_chance(
-        world, proposal
-    ):
-        note_deal(world, proposal, "blocked")
-    else:
-        close_deal(world, proposal, stake, team)
-        note_deal(world, proposal, "closed")
+    if offer.price_usd / offer.stake < wanted:
+        return "refused"
+    luck = world.draws.one("competition review", firms.keys[target], world.month)
+    return "blocked" if luck < block_chance(world, offer) else "closed"
 
 
 def block_chance(world: World, proposal: Proposal) -> float:
@@ -157,11 +164,15 @@ def block_chance(world: World, proposal: Proposal) -> float:
     return rules.block_control if proposal.stake >= CONTROL else rules.block_minority
 
 
-def stake_on_offer(world: World, proposal: Proposal) -> float:
-    """How much the buyer can get: up to the cap on one investor, or all it lacks in a takeover."""
+def as_far_as_possible(world: World, proposal: Proposal) -> Proposal:
+    """The offer for the stake the buyer can get, at the same price for the whole.
+
+    That is up to the cap on one investor, or all that is lacking in a takeover.
+    """
     owned = float(world.firms.stakes[proposal.buyer, proposal.target])
     cap = 1.0 if proposal.stake >= CONTROL else world.scenario.deals.stake_cap
-    return min(proposal.stake, max(0.0, cap - owned))
+    stake = min(proposal.stake, max(0.0, cap - owned))
+    return replace(proposal, stake=stake, price_usd=proposal.price_usd * stake / proposal.stake)
 
 
 def the_team(world: World, target: int, size: int) -> Ints:
@@ -171,13 +182,12 @@ def the_team(world: World, target: int, size: int) -> Ints:
     return rows[np.argsort(-people.talent[rows], kind="stable")][:size]
 
 
-def close_deal(world: World, proposal: Proposal, stake: float, team: Ints) -> None:
+def close_deal(world: World, proposal: Proposal, team: Ints) -> None:
     """Pay the holders, book the stake, move the team into the buyer's lab and tie its leader."""
     firms, people, vesting = world.firms, world.people, world.scenario.vesting
     buyer, target = proposal.buyer, proposal.target
-    whole = proposal.price_usd / proposal.stake
-    buy_stake(world, buyer, target, stake, stake * whole)
-    firms.valuation_usd[target] = whole
+    buy_stake(world, buyer, target, proposal.stake, proposal.price_usd)
+    firms.valuation_usd[target] = proposal.price_usd / proposal.stake
     firms.target_heads[buyer, FRONTIER] += len(team)
     left = firms.target_heads[target] - np.bincount(people.division[team], minlength=4)
     firms.target_heads[target] = np.maximum(0.0, left)

@@ -120,7 +120,9 @@ def hire_staff(world: World, outside: int) -> None:
     pool = np.flatnonzero(people.firm[people.ai :] == outside) + people.ai
     pool = pool[np.argsort(world.staff_uniforms("hiring order")[pool - people.ai], kind="stable")]
     people_a_row = people.weight[pool].mean() if len(pool) else 1.0
-    counts = np.floor(room.ravel() / people_a_row).astype(np.int64)
+    luck = np.array([world.draws.one("staff hiring", key, world.month) for key in firms.keys])
+    # A seat that is part of a row is filled with that chance, so thinned staff do not die out.
+    counts = np.floor(room / people_a_row + luck[:, None]).astype(np.int64).ravel()
     place = np.repeat(np.arange(room.size), counts)[: len(pool)]
     rows = pool[: len(place)]
     division = np.where(place % 2 == 0, CORE, LEGACY)

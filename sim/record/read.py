@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-REQUIRED = ("summary.json", "series.csv", "flows.csv", "replicates.csv", "scenario.yaml")
+REQUIRED = (
+    "summary.json",
+    "series.csv",
+    "flows.csv",
+    "acceptance.csv",
+    "replicates.csv",
+    "scenario.yaml",
+)
 ADDED_LATER = ("report.html",)
 LARGEST_TEXT = 1 << 30
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")

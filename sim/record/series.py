@@ -1,4 +1,4 @@
-"""``series.csv`` and ``flows.csv``: paths over time and who moved where, with their spread."""
+"""Paths over time, who moved where and who accepted whose offers, with their spread."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
 from sim.record.numbers import digits, quantiles, spread
-from sim.record.summary import FLOWS
+from sim.record.summary import ACCEPTANCE, FLOWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,6 +18,7 @@ SERIES_HEADER = ("month", "statistic", "p5", "p25", "p50", "p75", "p95")
 SERIES_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 FLOWS_HEADER = ("from_firm", "to_firm", "people", "p5", "p95")
 FLOWS_LEVELS = (0.5, 0.05, 0.95)
+ACCEPTANCE_HEADER = ("incumbent", "bidder", "bids", "rate", "p5", "p95")
 
 
 def series_rows(market: Path) -> Iterator[list[str]]:
@@ -56,3 +57,23 @@ def flow_rows(columns: Mapping[str, npt.NDArray[np.float64]]) -> Iterator[list[s
     }
     for pair, found in sorted(spreads.items(), key=lambda item: (-item[1][0], item[0])):
         yield [*pair, *map(digits, found)]
+
+
+def acceptance_rows(columns: Mapping[str, npt.NDArray[np.float64]]) -> Iterator[list[str]]:
+    """Rows of ``acceptance.csv``: how often people of one firm took another's bids.
+
+    Args:
+        columns: numbers of all replicates by name; the pair with most bids comes first, and
+            ``bids`` is the median number over replicates.
+    """
+    bids = {
+        tuple(name.removeprefix(ACCEPTANCE).split(".")[:2]): float(
+            quantiles(np.nan_to_num(column), (0.5,))[0]
+        )
+        for name, column in columns.items()
+        if name.startswith(ACCEPTANCE) and name.endswith(".bids")
+    }
+    for pair in sorted(bids, key=lambda each: (-bids[each], each)):
+        rates = columns[f"{ACCEPTANCE}{'.'.join(pair)}.rate"]
+        found = quantiles(rates[~np.isnan(rates)], FLOWS_LEVELS)
+        yield [*pair, digits(bids[pair]), *map(digits, found)]

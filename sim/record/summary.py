@@ -24,7 +24,9 @@ GROUPS = {
 }
 
 FLOWS = "overall.flows.by_firm."
-PAIRWISE = (FLOWS, "overall.flows.voluntary_by_firm.", "overall.acceptance.pairs.")
+ACCEPTANCE = "overall.acceptance.pairs."
+PAIRWISE = (FLOWS, "overall.flows.voluntary_by_firm.", ACCEPTANCE)
+"""Tables of pairs of firms, which have files of their own: too long for a summary."""
 
 
 class Summary:
@@ -51,7 +53,8 @@ class Summary:
         it; a word gets the share of replicates that say so.
         """
         groups: dict[str, dict[str, Any]] = {group: {} for group in GROUPS}
-        spreads: dict[str, dict[str, Any]] = _of_numbers(self.columns())
+        numbers = {n: c for n, c in self.columns().items() if not n.startswith(PAIRWISE)}
+        spreads: dict[str, dict[str, Any]] = _of_numbers(numbers)
         spreads |= {name: _of_words(counts) for name, counts in self._words.items()}
         for name in sorted(spreads):
             group, _, rest = name.partition(".")
@@ -65,7 +68,7 @@ class Summary:
     def replicate_rows(self) -> Iterator[list[str]]:
         """Rows of ``replicates.csv``: a statistic and its value in each replicate.
 
-        Tables of pairs of firms are left out: their spread is in the summary.
+        Tables of pairs of firms are left out: they have files of their own.
         """
         for name, column in sorted(self.columns().items()):
             if not name.startswith(PAIRWISE):

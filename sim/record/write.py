@@ -88,6 +88,8 @@ def _write_small_files(folder: Path, origin: Origin, gathered: Summary) -> None:
     market = folder / "tables" / "market.parquet"
     write_csv(folder / "series.csv", series.SERIES_HEADER, series.series_rows(market))
     write_csv(folder / "flows.csv", series.FLOWS_HEADER, series.flow_rows(gathered.columns()))
+    pairs = series.acceptance_rows(gathered.columns())
+    write_csv(folder / "acceptance.csv", series.ACCEPTANCE_HEADER, pairs)
     replicates = range(len(origin.replicate_seeds))
     header = ["statistic", *(f"replicate_{number}" for number in replicates)]
     write_csv(folder / "replicates.csv", header, gathered.replicate_rows())

@@ -195,6 +195,8 @@ def event_faults(scenario: Scenario) -> Iterator[PlacedError]:
         strategy = getattr(event, "strategy", None)
         if strategy is not None:
             yield from unknown(f"{place}.strategy", "strategy", strategy, strategy_names())
+        if getattr(event, "buyer", None) == getattr(event, "target", ""):
+            yield PlacedError(f"{place}.target", "a firm cannot buy itself", "name another firm")
         if getattr(event, "stake", 0.0) > 1.0:
             yield PlacedError(f"{place}.stake", "a stake is at most the whole", "write 1 or less")
 

@@ -105,7 +105,7 @@ class FirmSpec(Section):
     """People employed."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Firms:
     """All firms, one entry each, in the order of the scenario file.
 

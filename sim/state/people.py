@@ -44,7 +44,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
 """The data dictionary: dtype, unit, meaning."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class People:
     """The columns named in :data:`COLUMNS`, all of one length, and who counts as AI talent."""
 

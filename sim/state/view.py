@@ -30,7 +30,7 @@ class Stance:
     buys: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class FirmView:
     """A firm's own books and what is public: rankings, prices, who courts its people.
 

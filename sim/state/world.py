@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.state.proposals import Proposal
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class World:
     """Everything a month reads and changes; ``month`` counts from the run's start."""
 

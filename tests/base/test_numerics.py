@@ -106,9 +106,32 @@ def test_the_scalar_exp_has_the_bits_of_the_array_one(x):
     assert exp_of(x) == float(exp(x))
 
 
-@pytest.mark.parametrize("x", [-800.0, 710.0])
-def test_the_scalar_exp_agrees_beyond_its_range(x):
+@pytest.mark.parametrize(
+    ("x", "wanted"),
+    [
+        (-800.0, 0.0),
+        (math.nextafter(-745.0, -math.inf), 0.0),
+        (-1e300, 0.0),
+        (-math.inf, 0.0),
+        (math.nextafter(709.0, math.inf), math.inf),
+        (710.0, math.inf),
+        (1e300, math.inf),
+        (math.inf, math.inf),
+    ],
+)
+def test_the_scalar_exp_agrees_beyond_its_range(x, wanted):
+    assert exp_of(x) == float(exp(x)) == wanted
+
+
+def test_the_scalar_exp_of_no_number_is_none():
+    assert math.isnan(exp_of(math.nan))
+    assert math.isnan(float(exp(math.nan)))
+
+
+@pytest.mark.parametrize("x", [-745.0, 709.0, 0.0, -0.0])
+def test_the_scalar_exp_agrees_at_its_ends(x):
     assert exp_of(x) == float(exp(x))
+    assert 0.0 < exp_of(x) < math.inf
 
 
 @settings(deadline=None, derandomize=True)
@@ -126,6 +149,20 @@ def test_power_is_exp_of_the_exponent_times_log(base, exponent):
 def test_power_of_zero_and_power_zero():
     assert power([0.0, 0.0], [0.5, 3.0]).tolist() == [0.0, 0.0]
     assert power([0.5, 7.0], 0.0).tolist() == [1.0, 1.0]
+
+
+def test_anything_to_the_power_of_zero_is_one():
+    with np.errstate(divide="raise", invalid="raise", over="raise"):
+        assert power([0.0, 5e-324, 1.0, 1e308, math.inf], 0.0).tolist() == [1.0] * 5
+        assert power(0.0, [0.0, -0.0, 1.0, -1.0]).tolist() == [1.0, 1.0, 0.0, math.inf]
+        assert float(power(0.0, 0.0)) == 1.0
+
+
+def test_power_has_the_shape_of_base_and_exponent_together():
+    got = power([[0.0], [4.0]], [0.0, 0.5, 2.0])
+    assert got == pytest.approx(np.array([[1.0, 0.0, 0.0], [1.0, 2.0, 16.0]]))
+    assert power(2.0, 3.0).shape == ()
+    assert power([], 2.0).shape == (0,)
 
 
 def test_gumbel_inverts_its_distribution_function():

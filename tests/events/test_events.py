@@ -51,6 +51,7 @@ def test_the_folder_is_the_registry():
     assert kinds() == [
         "capex_change",
         "deal_offer",
+        "funding_round",
         "hiring_freeze",
         "model_flop",
         "model_leap",
@@ -95,6 +96,16 @@ def test_capex_is_held_at_this_months_level():
     assert path == pytest.approx([*old[:3], old[2], old[2], old[2]])
 
 
+def test_capex_is_held_at_this_months_level_on_a_falling_path_too():
+    event = {**BASE, "kind": "capex_change", "firms": ["meta"], "factor": 1, "hold": True}
+    world = small_world(events=[event])
+    path = world.firms.paths["capex"][world.firms.index("meta")]
+    path[:] = [9e9, 8e9, 5e9, 7e9, 2e9, 0.0]
+    world.month = 2
+    apply_events(world)
+    assert path.tolist() == [9e9, 8e9, 5e9, 5e9, 5e9, 5e9]
+
+
 def test_held_capex_can_be_scaled_too():
     world, before = happens("capex_change", firms=["meta"], factor=2, hold=True)
     meta = world.firms.index("meta")
@@ -108,12 +119,72 @@ def test_a_freeze_lasts_its_months():
     assert world.firms.hiring_frozen_until[world.firms.index("meta")] == world.date + 4
 
 
-def test_a_shorter_freeze_does_not_end_a_longer_one():
-    long = {**BASE, "name": "a", "kind": "hiring_freeze", "firms": ["meta"], "months": 12}
-    world = small_world(events=[long, {**long, "name": "b", "months": 1}])
+@pytest.mark.parametrize("months", [(12, 1), (1, 12), (12, 12)])
+def test_a_shorter_freeze_does_not_end_a_longer_one(months):
+    freeze = {**BASE, "kind": "hiring_freeze", "firms": ["meta"]}
+    one, other = months
+    events = [{**freeze, "name": "a", "months": one}, {**freeze, "name": "b", "months": other}]
+    world = small_world(events=events)
     world.month = 2
     apply_events(world)
     assert world.firms.hiring_frozen_until[world.firms.index("meta")] == world.date + 12
+
+
+def test_a_later_freeze_lengthens_one_that_is_on_and_never_shortens_it():
+    freeze = {"kind": "hiring_freeze", "firms": ["meta"]}
+    events = [
+        {**freeze, "name": "a", "date": "2025-02", "months": 4},
+        {**freeze, "name": "b", "date": "2025-03", "months": 1},
+        {**freeze, "name": "c", "date": "2025-04", "months": 6},
+    ]
+    world = small_world(events=events)
+    ends = []
+    for month in (1, 2, 3):
+        world.month = month
+        apply_events(world)
+        end = int(world.firms.hiring_frozen_until[world.firms.index("meta")])
+        ends.append(end - int(world.scenario.run.start))
+    assert ends == [1 + 4, 1 + 4, 3 + 6]
+
+
+ROUND = {"firm": "openai", "raised": "40 bn USD", "valuation": "300 bn USD"}
+
+
+def test_a_round_adds_the_cash_and_sets_the_valuation():
+    world, before = happens("funding_round", **ROUND)
+    openai = world.firms.index("openai")
+    assert changed(world, before) == {"cash_usd": ["openai"], "valuation_usd": ["openai"]}
+    assert world.firms.cash_usd[openai] - before.cash_usd[openai] == pytest.approx(40e9)
+    assert world.firms.valuation_usd[openai] == 300e9
+
+
+@pytest.mark.parametrize("valuation", ["600 bn USD", "10 bn USD"])
+def test_what_its_people_hold_unvested_follows_the_valuation_up_or_down(valuation):
+    world = small_world(events=[{**BASE, "kind": "funding_round", **ROUND, "valuation": valuation}])
+    people, firms = deepcopy(world.people), world.firms
+    openai = firms.index("openai")
+    old = firms.valuation_usd[openai]
+    world.month = 2
+    apply_events(world)
+    mine = people.firm == openai
+    ratio = np.where(mine, firms.valuation_usd[openai] / old, 1.0)
+    assert (people.unvested_usd[mine] > 0).sum() > 10
+    assert world.people.unvested_usd == pytest.approx(people.unvested_usd * ratio)
+    assert np.array_equal(world.people.unvested_usd[~mine], people.unvested_usd[~mine])
+    for column in fields(people):
+        if column.name != "unvested_usd":
+            old_values, values = getattr(people, column.name), getattr(world.people, column.name)
+            assert np.array_equal(values, old_values), column.name
+
+
+def test_a_first_valuation_leaves_what_people_hold_alone():
+    world = small_world(events=[{**BASE, "kind": "funding_round", **ROUND}])
+    openai, unvested = world.firms.index("openai"), world.people.unvested_usd.copy()
+    world.firms.valuation_usd[openai] = 0.0
+    world.month = 2
+    apply_events(world)
+    assert world.firms.valuation_usd[openai] == 300e9
+    assert np.array_equal(world.people.unvested_usd, unvested)
 
 
 def test_a_strategy_changes_for_the_firms_named():

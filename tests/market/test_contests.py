@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.market.contests import STAY, Lots, hold, settle
+from sim.market.contests import STAY, Lots, affordable, hold, settle
 
 MUCH = 1e15
 MANY = 10**6
@@ -144,6 +144,43 @@ def test_a_raise_of_somebody_above_scale_uses_the_raise_only():
     assert lower == pytest.approx(raised)
 
 
+@pytest.mark.parametrize("own_scale", [-1.0, 0.0, 0.4])
+@pytest.mark.parametrize(
+    ("left", "free_share"), [(-1e6, 0.0), (0.0, 0.0), (0.7e6, 0.7e6), (1e12, None)]
+)
+def test_a_counter_goes_to_present_pay_or_scale_plus_the_budget(own_scale, left, free_share):
+    budget = np.full(FIRMS, MUCH)
+    budget[HOME] = left
+    contest = {"bids": [bid(0, 1.9)], "counter": LOG + 2.0, "own_scale": LOG + own_scale}
+    got = math.exp(run(contest, budget=budget).counter[0])
+    free = 1e6 * math.exp(max(0.0, own_scale))
+    most = math.exp(LOG + 2.0) if free_share is None else free + free_share
+    assert got == pytest.approx(most)
+
+
+def test_a_raise_within_scale_is_free_and_only_what_is_above_is_charged():
+    budget = np.full(FIRMS, MUCH)
+    budget[HOME] = 1e6
+    within = {"bids": [bid(0, 0.3)], "counter": LOG + 2.0, "own_scale": LOG + 0.4}
+    above = {"bids": [bid(0, 0.6)], "counter": LOG + 2.0, "own_scale": LOG + 0.4}
+    out = run(within, within, above, within, budget=budget)
+    assert (out.winner == STAY).all()
+    full = 1e6 * math.exp(0.4) + 1e6
+    premium = 1e6 * (math.exp(0.6) - math.exp(0.4))
+    assert np.exp(out.counter) == pytest.approx([full, full, full, full - premium])
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.floats(-2.0, 3.0), st.floats(0.0, 3e6), st.floats(-1e6, 5e6))
+def test_affordable_is_the_cap_or_what_is_free_plus_what_is_left(above, free, left):
+    cap = LOG + above
+    got = affordable(cap, math.exp(cap), free + 1.0, left)
+    most = free + 1.0 + max(0.0, left)
+    assert got <= cap + 1e-12
+    assert math.exp(got) == pytest.approx(min(math.exp(cap), most))
+    assert affordable(cap, math.exp(cap), free + 1.0, left + 1e5) >= got
+
+
 def test_a_raise_the_budget_can_pay_is_affordable_whatever_the_person_earns_above_scale():
     contest = {"bids": [bid(0, 0.3)], "counter": LOG + 2.0, "own_scale": LOG - 1.0}
     budget = np.full(FIRMS, MUCH)
@@ -245,9 +282,9 @@ TICK = 1e-3
 def clock_auction(one, k, seats, budget):
     """Who is left when the utility on the clock has risen, and the log pay then."""
 
-    def stays_in(payer, pay, cap, scale):
-        usd = math.exp(pay)
-        return pay <= cap and (usd <= math.exp(scale) or usd - math.exp(scale) <= budget[payer])
+    def stays_in(payer, pay, cap, free):
+        premium = math.exp(pay) - math.exp(free)
+        return pay <= cap and premium <= max(0.0, budget[payer])
 
     now, home = one.pay[k], one.home[k]
     active = {STAY}
@@ -257,13 +294,12 @@ def clock_auction(one, k, seats, budget):
         ):
             active.add(j)
     clock = 0.0
-    while True:
+    while True:  # what costs no premium is free: a newcomer's scale, present pay of who is kept
         still = set()
         for j in active:
             if j == STAY:
-                keeps = clock <= 0.0 or stays_in(
-                    home, now + clock, one.counter[k], one.own_scale[k]
-                )
+                free = max(now, one.own_scale[k])
+                keeps = clock <= 0.0 or stays_in(home, now + clock, one.counter[k], free)
             else:
                 pay = max(one.floor[j], now + clock - one.attraction[j])
                 keeps = stays_in(one.bidder[j], pay, one.cap[j], one.scale[j])
@@ -315,7 +351,7 @@ def random_lots(rng):
                 "bids": bids,
                 "pay": pay,
                 "counter": pay + rng.uniform(0.0, 0.8),
-                "own_scale": pay + rng.uniform(-0.2, 0.2),
+                "own_scale": pay + rng.uniform(-0.8, 0.3),
                 "home": int(rng.integers(9)),
             }
         )

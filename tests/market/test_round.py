@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from copy import deepcopy
+
 import numpy as np
 import pytest
 
@@ -14,8 +16,8 @@ from sim.market.round import (
     hold_market,
     make_lots,
 )
-from sim.market.scouting import Approaches
-from sim.market.vacancies import LAB, PRODUCT, STAR
+from sim.market.scouting import Approaches, scout
+from sim.market.vacancies import LAB, PRODUCT, STAR, grow_targets, open_seats
 from sim.processes.stance import choose_stances
 from sim.state.people import APPLIED, FRONTIER
 from tests.worlds import deciders, raced_world, small_world
@@ -117,6 +119,29 @@ def test_everyone_courted_rests_from_now(world):
     assert (np.delete(rest, person) > 0).all()
 
 
+def test_who_got_no_bid_was_not_courted_and_need_not_rest(world):
+    person, asked, _, lots, out = one_round(world, [0, STAY, STAY, STAY])
+    out.ceiling[2] = -np.inf
+    before = world.people.months_since_contest.copy()
+    apply_outcomes(world, asked, lots, out)
+    rest = world.people.months_since_contest
+    assert rest[person[[0, 1, 3]]].tolist() == [0.0] * 3
+    others = np.delete(np.arange(len(rest)), person[[0, 1, 3]])
+    assert np.array_equal(rest[others], before[others])
+    assert rest[person[2]] > 0
+
+
+def test_one_bid_of_several_is_enough_to_be_courted(world):
+    person = lab_rows(world, "google", 2)
+    firms = np.array([world.firms.index("meta"), world.firms.index("openai")] * 2)
+    asked = Approaches(person.repeat(2), firms, np.full(4, LAB))
+    lots = make_lots(world, asked, np.array([0, 2, 4]), nothing(4), set_ceilings(world, asked))
+    ceiling = np.array([-np.inf, lots.pay[0], -np.inf, -np.inf])
+    apply_outcomes(world, asked, lots, Outcomes(np.array([STAY] * 2), lots.pay, ceiling, lots.pay))
+    rest = world.people.months_since_contest[person]
+    assert rest[0] == 0.0 < rest[1]
+
+
 def test_only_star_hires_enlarge_the_lab_and_are_counted(world):
     _, asked, _, lots, out = one_round(world, [0, 1, 2, 3])
     firms, meta = world.firms, world.firms.index("meta")
@@ -200,6 +225,21 @@ def test_a_siege_fades_in_a_month_without_any_approach():
     assert world.courted == pytest.approx(np.full(len(world.courted), 0.2))
 
 
+def test_a_siege_is_measured_before_anybody_moves():
+    world = raced_world(**{"firms.meta.strategy": "raid"})
+    world.month += 1
+    choose_stances(world, deciders(world))
+    world.courted[:] = 0.1
+    twin = deepcopy(world)
+    grow_targets(twin)
+    expected = courted_share(twin, scout(twin, open_seats(twin)))
+    hold_market(world)
+    assert world.courted == pytest.approx(expected)
+    assert (world.courted > 0.1).any()
+    moved = world.people.firm != twin.people.firm
+    assert (world.people.talent[moved] > 5.0).any()
+
+
 @pytest.fixture(scope="module")
 def after():
     """A whole market round of a raiding Meta."""
@@ -251,6 +291,12 @@ def test_who_leaves_prefers_the_new_job_to_the_best_counter_offer(after):
     moved = [row for row in rows.values() if False in row]
     assert len(moved) > 20
     assert all(row[False][1] >= row.get(True, (False, 0.0))[1] - 1e-9 for row in moved)
+
+
+def test_who_rests_from_now_is_who_got_an_offer(after):
+    world, _, offers = after
+    courted = np.flatnonzero(world.people.months_since_contest[world.people.talents] == 0)
+    assert set(courted.tolist()) == set(offers["person"][~offers["is_counter"]].tolist())
 
 
 def test_pay_above_scale_stays_within_each_firms_budget(after):

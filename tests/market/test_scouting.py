@@ -168,9 +168,11 @@ def test_a_tip_off_is_followed_once_even_if_the_person_rests():
 def test_a_tip_off_is_for_a_lab_seat_when_there_is_no_star_seat():
     world = small_world()
     meta, google = world.firms.index("meta"), world.firms.index("google")
-    world.tip_offs.extend([(4, meta), (5, google)])
+    courted, own, other = (int(rows_of(world, key, 1)[0]) for key in ("ssi", "meta", "xai"))
+    world.tip_offs.extend([(courted, meta), (own, meta), (other, google)])
     found = followed_up(world, seats(world, meta=(0, 2, 0)))
-    assert (found.person.tolist(), found.firm.tolist(), found.seat.tolist()) == ([4], [meta], [LAB])
+    got = (found.person.tolist(), found.firm.tolist(), found.seat.tolist())
+    assert got == ([courted], [meta], [LAB])
 
 
 def test_a_tip_off_is_not_followed_without_a_seat_in_the_lab():

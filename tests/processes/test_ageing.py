@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.processes.ageing import grant_usd, grow_older, package_usd, vest
+from sim.processes.ageing import grant_usd, grow_older, joint_maturity, package_usd, vest
 from sim.state.people import NOBODY
 from tests.worlds import small_scenario, small_world
 
@@ -74,16 +76,70 @@ def test_on_an_anniversary_bidding_firms_top_up(world):
     top_up = RULES.refresher * RULES.equity_share * people.pay_usd_per_year[ai]
     assert due.sum() > 300
     assert people.unvested_usd[ai] - unvested == pytest.approx(np.where(due, top_up, 0.0))
-    expected = np.where(due, np.maximum(left, RULES.refresher_horizon), left)
-    assert np.array_equal(people.vesting_months_left[ai], expected)
+    promised = unvested * left + np.where(due, top_up * RULES.refresher_horizon, 0.0)
+    months = people.vesting_months_left[ai]
+    assert people.unvested_usd[ai][due] * months[due] == pytest.approx(promised[due])
+    assert np.array_equal(months[~due], left[~due])
+    shorter, longer = np.sort([left, np.full(len(left), RULES.refresher_horizon)], axis=0)
+    assert ((months >= shorter * (1 - 1e-12)) & (months <= longer * (1 + 1e-12)))[due].all()
 
 
-def test_a_refresher_never_shortens_a_grant(world):
+GRANTS = st.tuples(st.just(0.0) | st.floats(1e-3, 1e9), st.just(0.0) | st.floats(1.0 / 64.0, 80.0))
+
+
+@settings(deadline=None, derandomize=True)
+@given(GRANTS, GRANTS)
+def test_two_grants_as_one_have_their_mean_maturity_weighted_by_what_is_unvested(one, other):
+    (old, old_months), (new, new_months) = one, other
+    held, months, granted = (np.array([value]) for value in (old, old_months, new))
+    got = float(joint_maturity(held, months, granted, new_months)[0])
+    if new == 0.0:
+        assert got == old_months
+        return
+    low, high = sorted((old_months, new_months))
+    assert low * (1 - 1e-12) <= got <= high * (1 + 1e-12)
+    assert (old + new) * got == pytest.approx(old * old_months + new * new_months)
+
+
+def test_the_first_grant_has_its_own_maturity():
+    old, months = np.zeros(3), np.array([0.0, 12.0, 70.0])
+    got = joint_maturity(old, months, np.array([5.0, 1e8, 1e-3]), 48.0)
+    assert got == pytest.approx(np.full(3, 48.0), rel=1e-15)
+
+
+def test_a_grant_joined_to_one_as_long_keeps_its_months():
+    got = joint_maturity(np.array([3e6, 7e6]), np.full(2, 36.0), np.array([2e6, 0.0]), 36.0)
+    assert got == pytest.approx([36.0, 36.0], rel=1e-15)
+
+
+@settings(deadline=None, derandomize=True)
+@given(GRANTS, st.floats(1.0, 1e9), st.integers(1, 80))
+def test_grants_taken_as_one_vest_whole_by_the_later_maturity(old_grant, new, new_months):
+    old, old_months = old_grant
+    left = joint_maturity(np.array([old]), np.array([old_months]), np.array([new]), new_months)
+    unvested = np.array([old + new])
+    for _ in range(math.ceil(max(old_months, new_months) * (1 + 1e-12))):
+        less, left = vest(unvested, left)
+        assert 0.0 <= less[0] <= unvested[0]
+        unvested = less
+    assert unvested[0] == pytest.approx(0.0, abs=1e-6 * (old + new))
+    assert left[0] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_refresher_draws_a_long_grant_nearer_by_its_weight(world):
     people = settled(world)
     people.tenure_months[:] = 11.0
     people.vesting_months_left[:] = 61.0
+    people.unvested_usd[:] = 6.1 * people.pay_usd_per_year
     grow_older(world)
-    assert (people.vesting_months_left[: people.ai] == 60.0).all()
+    firm = people.firm[people.talents]
+    due = np.flatnonzero((firm >= 0) & world.firms.bids[firm])
+    held = 6.0 * world.firms.equity_return[firm[due]]
+    top_up = RULES.refresher * RULES.equity_share
+    expected = (60.0 * held + top_up * RULES.refresher_horizon) / (held + top_up)
+    assert people.vesting_months_left[due] == pytest.approx(expected)
+    rest = np.setdiff1d(np.arange(people.ai), due)
+    assert (people.vesting_months_left[rest] == 60.0).all()
 
 
 def test_a_refresher_of_nothing_leaves_the_old_grant_alone():

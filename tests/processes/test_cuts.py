@@ -11,6 +11,7 @@ from sim.processes.cuts import (
     Wave,
     carry_out,
     cut_staff,
+    exposed_heads,
     finish_waves,
     keep_scores,
     lowest,
@@ -19,7 +20,7 @@ from sim.processes.cuts import (
 )
 from sim.processes.morale import morale_loss_after_cut
 from sim.state.ledger import TRIGGERS
-from sim.state.people import APPLIED, CORE, FRONTIER, LEGACY
+from sim.state.people import APPLIED, CORE, FRONTIER, LEGACY, NOBODY
 from sim.state.view import Stance
 from tests.worlds import raced_world, small_scenario, small_world
 
@@ -28,11 +29,11 @@ HEADS = np.array([100.0, 200.0, 5000.0, 1000.0])
 OUTSIDE_LAB = 6200.0
 
 
-def waves(world, firm="meta", pressure=0.0, **stance):
+def waves(world, firm="meta", pressure=0.0, exposed=0.0, **stance):
     i = world.firms.index(firm)
     world.firms.pressure[i] = pressure
     world.firms.stances[i] = Stance("test", **stance)
-    return [(w.trigger, w.divisions, w.people) for w in waves_of_firm(world, i, HEADS)]
+    return [(w.trigger, w.divisions, w.people) for w in waves_of_firm(world, i, HEADS, exposed)]
 
 
 def test_without_pressure_or_focus_nobody_goes(world):
@@ -61,12 +62,28 @@ def test_a_wave_has_a_largest_and_a_smallest_size(world):
     assert len(waves(world, pressure=1.01 * just)) == 1
 
 
-def test_focus_cuts_each_division_by_its_share_and_spares_the_lab(world):
+def test_focus_cuts_each_division_by_its_share_the_lab_too(world):
     got = waves(world, focus=(0.9, 0.1, 0.02, 0.05))
     assert got == [
+        ("focus", (FRONTIER,), pytest.approx(90.0)),
         ("focus", (APPLIED,), pytest.approx(20.0)),
         ("focus", (CORE,), pytest.approx(100.0)),
         ("focus", (LEGACY,), pytest.approx(50.0)),
+    ]
+
+
+def test_focus_on_less_than_one_person_is_no_wave(world):
+    assert waves(world, focus=(0.0099, 0.0049, 0.0, 0.0)) == []
+    assert waves(world, focus=(0.0101, 0.0, 0.0, 0.0)) == [
+        ("focus", (FRONTIER,), pytest.approx(1.01))
+    ]
+
+
+def test_focus_and_pressure_are_waves_of_their_own(world):
+    got = waves(world, pressure=0.2, focus=(0.0, 0.1, 0.0, 0.0))
+    assert [(trigger, divisions) for trigger, divisions, _ in got] == [
+        ("investors", (APPLIED, CORE, LEGACY)),
+        ("focus", (APPLIED,)),
     ]
 
 
@@ -78,6 +95,46 @@ def test_new_stars_make_old_teams_redundant_within_bounds(world):
     assert waves(world, redundant=10.0) == [
         ("focus", (APPLIED,), pytest.approx(RULES.largest_wave * 200.0))
     ]
+
+
+def test_work_that_ai_does_goes_with_another_wave_only():
+    world = small_world(**{"cuts.automation": 0.5})
+    assert waves(world, exposed=800.0) == []
+    got = waves(world, pressure=0.2, exposed=800.0)
+    assert got[1:] == [("automation", (CORE, LEGACY), pytest.approx(0.5 / 4.0 * 800.0))]
+    assert len(waves(world, pressure=0.2, exposed=7.9)) == 1
+    assert len(waves(world, pressure=0.2, exposed=8.1)) == 2
+
+
+def test_exposed_heads_are_jobs_worth_of_staff_tasks_by_firm(world):
+    people = world.people
+    people.firm[people.ai : people.ai + 5] = NOBODY
+    expected = np.zeros(len(world.firms))
+    for row in range(people.ai, len(people)):
+        if people.firm[row] != NOBODY:
+            expected[people.firm[row]] += people.weight[row] * people.exposure[row]
+    got = exposed_heads(world)
+    assert got == pytest.approx(expected)
+    assert (got <= people.heads(len(world.firms))[:, [CORE, LEGACY]].sum(axis=1) + 1e-6).all()
+    assert (got[world.racing] > 0).any()
+    people.exposure[: people.ai] = 1.0
+    assert np.array_equal(exposed_heads(world), got)
+
+
+def test_the_plan_hands_each_firm_its_own_heads_and_exposure():
+    world = small_world(**{"cuts.automation": 0.5})
+    world.firms.pressure[:] = 0.3
+    heads = world.people.heads(len(world.firms))
+    exposed = exposed_heads(world)
+    expected = [
+        wave
+        for i in np.flatnonzero(world.racing).tolist()
+        for wave in waves_of_firm(world, i, heads[i], float(exposed[i]))
+    ]
+    assert plan_waves(world, heads) == expected
+    assert {wave.trigger for wave in expected} == {"investors", "runway", "automation"}
+    world.firms.months_since_cut[:] = world.scenario.cuts.pause - 1.0
+    assert plan_waves(world, heads) == []
 
 
 def test_a_wave_takes_work_that_ai_has_come_to_do_along():
@@ -187,6 +244,29 @@ def test_a_focus_wave_gives_exactly_the_saved_payroll_to_the_lab(world):
     assert world.firms.target_heads[meta] == pytest.approx(target[meta] - gone)
     assert gone[CORE] == pytest.approx(5000.0, abs=600.0)
     assert gone[[FRONTIER, APPLIED, LEGACY]].tolist() == [0.0, 0.0, 0.0]
+
+
+def test_a_focus_wave_may_touch_the_lab_whose_people_then_work_in_applied_ai(world):
+    meta, people = world.firms.index("meta"), world.people
+    lab, heads = at(world, "meta", (FRONTIER,)), people.heads(len(world.firms))
+    wave = Wave(meta, "focus", (FRONTIER,), 20.0)
+    assert carry_out(world, wave, np.full(len(people), 0.5), heads) == 20.0
+    gone = lab[people.firm[lab] != meta]
+    assert (people.division[gone] == APPLIED).all()
+    assert (heads[meta] - people.heads(len(world.firms))[meta]).tolist() == [20.0, 0.0, 0.0, 0.0]
+    assert world.leaving_talent[meta] == pytest.approx(people.talent[gone].sum())
+    assert people.talent[gone].max() <= people.talent[lab].max()
+    assert world.ledger.columns("cuts")["division"].tolist() == [FRONTIER]
+
+
+def test_a_wave_of_a_division_that_is_empty_changes_nothing(world):
+    meta, people = world.firms.index("meta"), world.people
+    people.firm[at(world, "meta", (LEGACY,))] = world.firms.index("outside")
+    firm, heads = people.firm.copy(), people.heads(len(world.firms))
+    wave = Wave(meta, "focus", (LEGACY,), 500.0)
+    assert carry_out(world, wave, np.full(len(people), 0.5), heads) == 0.0
+    assert np.array_equal(people.firm, firm)
+    assert world.ledger.blocks["cuts"] == world.ledger.blocks["moves"] == []
 
 
 @pytest.mark.parametrize("trigger", ["investors", "runway", "automation"])

@@ -5,24 +5,28 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from sim.processes.deals import (
+    CONTROL,
     Proposal,
+    as_far_as_possible,
     best_target,
     block_chance,
+    buy_stake,
     proposal_for,
     reservation_usd,
     settle_deal,
     settle_deals,
     sought,
-    stake_room,
     the_team,
 )
 from sim.processes.race import hedged
 from sim.state.ledger import DEAL_OUTCOMES
-from sim.state.people import FRONTIER
+from sim.state.people import APPLIED, FRONTIER
 from sim.state.view import Stance
-from tests.worlds import raced_world, small_scenario
+from tests.worlds import raced_world, small_scenario, small_world
 
 RULES = small_scenario().deals
 NEVER_BLOCKED = {"deals.block_minority": 0, "deals.block_control": 0}
@@ -31,9 +35,12 @@ NEVER_BLOCKED = {"deals.block_minority": 0, "deals.block_control": 0}
 @pytest.fixture
 def world():
     """Meta may buy Scale: nobody else owns any of it and no regulator objects."""
-    world = raced_world(**NEVER_BLOCKED)
+    return rich(raced_world(**NEVER_BLOCKED))
+
+
+def rich(world):
     world.firms.stakes[:] = 0.0
-    world.firms.cash_usd[:] = 1e11
+    world.firms.cash_usd[:] = 1e15
     return world
 
 
@@ -98,8 +105,7 @@ def test_a_refused_deal_moves_nothing_and_points_out_the_second(world):
 
 
 def test_a_blocked_deal_moves_nothing_and_points_out_nobody():
-    world = raced_world(**{"deals.block_minority": 1})
-    world.firms.stakes[:] = 0.0
+    world = rich(raced_world(**{"deals.block_minority": 1}))
     before = state(world)
     settle_deal(world, offer(world))
     assert outcomes(world) == ["blocked"]
@@ -120,13 +126,12 @@ def test_regulators_look_at_giants_and_harder_at_control():
 def test_a_regulator_blocks_at_its_chance():
     world = raced_world(**{"deals.block_minority": 0.3})
     for month in range(300):
-        world.month = month
-        world.firms.stakes[:] = 0.0
+        rich(world).month = month
         world.firms.valuation_usd[:] = 1e9
         settle_deal(world, offer(world, team=0))
     blocked = np.mean([outcome == "blocked" for outcome in outcomes(world)])
     assert blocked == pytest.approx(0.3, abs=0.12)
-    assert "refused" not in outcomes(world)
+    assert set(outcomes(world)) == {"blocked", "closed"}
 
 
 def test_a_closed_deal_moves_the_price_the_stake_and_the_team(world):
@@ -167,27 +172,149 @@ def test_a_stake_pays_out_in_hedged_belief_at_once(world):
     assert gain == pytest.approx(0.49 * firms.belief[scale])
 
 
+@pytest.mark.parametrize(
+    ("owned", "stake", "gets"),
+    [
+        (0.0, 0.2, 0.2),
+        (0.0, 0.49, 0.49),
+        (0.0, 0.495, 0.49),
+        (0.3, 0.2, 0.19),
+        (0.49, 0.1, 0.0),
+        (0.8, 0.1, 0.0),
+        (0.0, 0.5, 0.5),
+        (0.3, 0.5, 0.5),
+        (0.3, 1.0, 0.7),
+        (0.8, 0.5, 0.2),
+        (1.0, 1.0, 0.0),
+    ],
+)
+def test_on_offer_is_the_stake_up_to_the_cap_or_all_that_a_takeover_lacks(
+    world, owned, stake, gets
+):
+    assert RULES.stake_cap == 0.49
+    assert CONTROL == 0.5
+    world.firms.stakes[world.firms.index("meta"), world.firms.index("scale")] = owned
+    wanted = offer(world, stake=stake)
+    got = as_far_as_possible(world, wanted)
+    assert got.stake == pytest.approx(gets)
+    assert got.price_usd * stake == pytest.approx(wanted.price_usd * gets)
+
+
 def test_one_investor_owns_no_more_than_the_cap_short_of_a_takeover(world):
-    meta, scale = world.firms.index("meta"), world.firms.index("scale")
-    assert stake_room(world, meta, scale, 0.49)
-    assert not stake_room(world, meta, scale, 0.495)
-    assert stake_room(world, meta, scale, 1.0)
-    world.firms.stakes[meta, scale] = 0.3
-    assert not stake_room(world, meta, scale, 0.2)
-    assert stake_room(world, meta, scale, 0.19)
-
-
-def test_holders_cannot_sell_more_than_the_whole(world):
-    scale = world.firms.index("scale")
-    google, amazon, meta = (world.firms.index(key) for key in ("google", "amazon", "meta"))
-    world.firms.stakes[google, scale] = world.firms.stakes[amazon, scale] = 0.3
-    assert stake_room(world, meta, scale, 0.4)
-    assert not stake_room(world, meta, scale, 0.41)
+    firms = world.firms
+    meta, scale = firms.index("meta"), firms.index("scale")
+    owned, cash = [], []
     for _ in range(4):
-        world.firms.valuation_usd[:] = 1e9
+        firms.valuation_usd[:] = 1e9
         settle_deal(world, offer(world, stake=0.2))
-    assert world.firms.stakes[:, scale].sum() <= 1.0 + 1e-12
-    assert outcomes(world) == ["closed", "closed", "refused", "refused"]
+        owned.append(firms.stakes[meta, scale])
+        cash.append(firms.cash_usd[meta])
+    assert owned == pytest.approx([0.2, 0.4, 0.49, 0.49])
+    assert -np.diff([1e15, *cash]) == pytest.approx([0.2e14, 0.2e14, 0.09e14, 0.0])
+    assert outcomes(world) == ["closed", "closed", "closed", "impossible"]
+
+
+def test_a_takeover_buys_out_every_other_holder(world):
+    firms = world.firms
+    google, amazon, meta = (firms.index(key) for key in ("google", "amazon", "meta"))
+    scale = firms.index("scale")
+    firms.stakes[[google, amazon, meta], scale] = 0.3, 0.2, 0.1
+    cash = firms.cash_usd.copy()
+    settle_deal(world, offer(world, stake=1.0))
+    assert outcomes(world) == ["closed"]
+    assert firms.stakes[meta, scale] == pytest.approx(1.0)
+    assert np.delete(firms.stakes[:, scale], meta) == pytest.approx(0.0, abs=1e-15)
+    gained = firms.cash_usd - cash
+    assert gained[[google, amazon, meta]] == pytest.approx([0.3e14, 0.2e14, -0.9e14])
+    assert firms.holders_received_usd[scale] == pytest.approx(0.4e14)
+
+
+@settings(deadline=None, derandomize=True, max_examples=60)
+@given(
+    st.lists(st.floats(0.0, 1.0), min_size=5, max_size=5),
+    st.floats(0.0, 1.0),
+    st.floats(0.01, 1.0),
+    st.floats(0.0, 1e12),
+)
+def test_a_sale_conserves_money_and_shares_and_takes_alike_from_all(held, founders, part, price):
+    world = small_world()
+    firms = world.firms
+    buyer, target = firms.index("meta"), firms.index("scale")
+    holders = [buyer, *(firms.index(key) for key in ("google", "amazon", "xai", "openai"))]
+    firms.stakes[:, target] = 0.0
+    firms.stakes[holders, target] = np.array(held) / max(1e-9, sum(held) + founders)
+    mine = firms.stakes[buyer, target]
+    assume(mine < 0.999)
+    stake = part * (1.0 - mine)
+    old = deepcopy(firms)
+    buy_stake(world, buyer, target, stake, price)
+    money = firms.cash_usd.sum() + firms.holders_received_usd.sum()
+    assert money == pytest.approx(old.cash_usd.sum() + old.holders_received_usd.sum(), rel=1e-12)
+    others = np.arange(len(firms)) != buyer
+    before, after = old.stakes[:, target], firms.stakes[:, target]
+    assert after[buyer] == pytest.approx(mine + stake)
+    assert after[others] == pytest.approx((1.0 - part) * before[others], abs=1e-12)
+    assert (after >= -1e-15).all()
+    assert after.sum() <= 1.0 + 1e-12
+    sold = (before - after)[others]
+    paid = (firms.cash_usd - old.cash_usd)[others]
+    assert paid == pytest.approx(price * sold / stake, abs=1e-3)
+    assert old.cash_usd[buyer] - firms.cash_usd[buyer] == pytest.approx(price, abs=1e-3)
+    received = firms.holders_received_usd - old.holders_received_usd
+    assert received[target] == pytest.approx(price - paid.sum(), abs=1e-3)
+    assert received[target] >= -1e-3
+    assert np.count_nonzero(np.delete(received, target)) == 0
+    elsewhere = np.arange(len(firms)) != target
+    assert np.array_equal(firms.stakes[:, elsewhere], old.stakes[:, elsewhere])
+
+
+@pytest.mark.parametrize(("cash", "outcome"), [(0.999, "impossible"), (1.0, "closed")])
+def test_nobody_pays_more_than_the_cash_it_has(world, cash, outcome):
+    firms, meta = world.firms, world.firms.index("meta")
+    deal = offer(world)
+    firms.cash_usd[meta] = cash * deal.price_usd
+    before = state(world)
+    settle_deal(world, deal)
+    assert outcomes(world) == [outcome]
+    assert firms.cash_usd[meta] >= 0.0
+    assert same(state(world), before) == (outcome == "impossible")
+
+
+@pytest.mark.parametrize("whole", [1.0, 1e14])
+def test_what_is_impossible_moves_nothing_and_nobody_is_courted_for_it(world, whole):
+    firms = world.firms
+    firms.stakes[firms.index("meta"), firms.index("scale")] = 0.49
+    before = state(world)
+    settle_deal(world, offer(world, stake=0.2, whole=whole))
+    assert outcomes(world) == ["impossible"]
+    assert same(state(world), before)
+    assert world.tip_offs == []
+    assert firms.refused.sum() == 0
+
+
+def test_the_target_gives_up_the_seats_its_team_sat_in(world):
+    firms, people, scale = world.firms, world.people, world.firms.index("scale")
+    team = the_team(world, scale, 10**6)
+    left = np.bincount(people.division[team], minlength=4).astype(float)
+    assert (left[[FRONTIER, APPLIED]] > 0).all()
+    before = firms.target_heads.copy()
+    before[scale] = firms.target_heads[scale] = left + np.array([2.0, -0.5, 0.0, 7.0])
+    settle_deal(world, offer(world, team=len(team)))
+    assert outcomes(world) == ["closed"]
+    assert firms.target_heads[scale].tolist() == [2.0, 0.0, 0.0, 7.0]
+    grown = firms.target_heads - before
+    assert grown[firms.index("meta")].tolist() == [float(len(team)), 0.0, 0.0, 0.0]
+    unmoved = np.delete(grown, [scale, firms.index("meta")], axis=0)
+    assert np.count_nonzero(unmoved) == 0
+
+
+@pytest.mark.parametrize("lock", [24.0, 48.0, 60.0])
+def test_whatever_the_team_held_before_its_new_grants_vest_over_the_lock(world, lock):
+    people, scale = world.people, world.firms.index("scale")
+    team = the_team(world, scale, 3)
+    people.unvested_usd[team], people.vesting_months_left[team] = 1e9, 7.0
+    settle_deal(world, offer(world, lock_months=lock))
+    assert people.vesting_months_left[team].tolist() == [lock] * 3
 
 
 def test_price_decides_a_takeover_of_a_lab_the_buyer_already_has_a_share_in(world):
@@ -199,6 +326,7 @@ def test_price_decides_a_takeover_of_a_lab_the_buyer_already_has_a_share_in(worl
 def test_a_team_bought_from_abroad_works_in_the_buyers_region(world):
     mistral = world.firms.index("mistral")
     team = the_team(world, mistral, 3)
+    world.people.region[team] = [1, 2, 3]
     settle_deal(world, offer(world, target=mistral))
     assert (world.people.firm[team] == world.firms.index("meta")).all()
     assert (world.people.region[team] == 0).all()
@@ -230,6 +358,7 @@ def test_a_proposal_is_answered_once(world):
 
 def test_the_best_target_has_most_talent_for_its_price_within_reach(world):
     firms = world.firms
+    firms.cash_usd[:] = 1e11
     meta = firms.index("meta")
     talent = world.people.talent_sums(len(firms))[:, FRONTIER]
     price = RULES.stake_sought * (1.0 + RULES.premium_offered) * firms.valuation_usd

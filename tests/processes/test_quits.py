@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from copy import deepcopy
 
 import numpy as np
 import pytest
@@ -132,8 +133,26 @@ def test_staff_leave_at_their_hazard_and_are_replaced_up_to_target():
     error = 4.5 * math.sqrt(share * (1.0 - share) / worked.sum())
     assert left.sum() / worked.sum() == pytest.approx(share, abs=error)
     heads = world.people.heads(len(world.firms))
-    assert heads[world.racing].sum() == pytest.approx(target[world.racing].sum(), rel=2e-3)
+    empty = (target - heads)[world.racing][:, [CORE, LEGACY]]
+    largest = world.people.weight.max()
+    assert (empty < largest * (1 + 1e-9)).all()
+    assert (empty > -largest).all()
     assert np.array_equal(world.firms.target_heads, target)
+
+
+def test_all_staff_of_racing_firms_and_nobody_else_quit_at_an_endless_hazard():
+    world = small_world(**{"quits.hazard_staff": 60})
+    people, firms = world.people, world.firms
+    before = people.firm.copy()
+    firms.target_heads[:] = 0.0
+    let_staff_go(world)
+    quits = np.flatnonzero(people.firm != before)
+    staff = np.arange(people.ai, len(people))
+    able = staff[(before[staff] >= 0) & world.racing[before[staff]]]
+    assert quits.tolist() == able.tolist()
+    idle = set(before[staff].tolist()) - set(np.flatnonzero(world.racing).tolist())
+    assert {firms.index("outside"), firms.index("thinking_machines")} <= idle
+    assert (people.firm[quits] == firms.index("outside")).all()
 
 
 def test_unhappy_staff_leave_more():
@@ -158,6 +177,56 @@ def test_staff_hires_fill_core_and_legacy_at_the_firm_with_room(world):
     assert (people.firm[hired] == meta).all()
     assert np.bincount(people.division[hired], minlength=4).tolist() == [0, 0, 3, 2]
     assert people.pay_usd_per_year[hired] == pytest.approx(world.scale_pay(meta, hired))
+
+
+def only_room(world, **rows):
+    """Targets that leave room for so many mean rows (core, legacy) at these firms only."""
+    firms, people = world.firms, world.people
+    firms.target_heads[:] = people.heads(len(firms))
+    mean = people.weight[staff_of(world, "outside")].mean()
+    for firm, (core, legacy) in rows.items():
+        firms.target_heads[firms.index(firm), CORE] += core * mean
+        firms.target_heads[firms.index(firm), LEGACY] += legacy * mean
+
+
+def hired(world):
+    """Rows hired by (firm, division) in one round."""
+    people, before = world.people, world.people.firm.copy()
+    hire_staff(world, world.firms.index("outside"))
+    rows = np.flatnonzero(people.firm != before)
+    keys = [world.firms.keys[i] for i in people.firm[rows]]
+    places = list(zip(keys, people.division[rows].tolist(), strict=True))
+    return {place: places.count(place) for place in places}
+
+
+def test_whole_rows_of_room_are_filled_at_each_firm_and_division(world):
+    only_room(world, meta=(2.0, 1.0), google=(0.0, 1.0))
+    assert hired(world) == {("meta", CORE): 2, ("meta", LEGACY): 1, ("google", LEGACY): 1}
+
+
+def test_part_of_a_row_is_filled_with_that_chance(world):
+    """Thinned staff neither die out nor multiply: hires equal the room on average."""
+    keys = ("meta", "google", "openai", "xai", "apple")
+    found = []
+    for month in range(200):
+        there = deepcopy(world)
+        there.month = month
+        only_room(there, **dict.fromkeys(keys, (0.3, 1.6)))
+        count = hired(there)
+        assert {count.get((key, CORE), 0) for key in keys} <= {0, 1}
+        assert {count.get((key, LEGACY), 0) for key in keys} <= {1, 2}
+        found.append([count.get((key, division), 0) for key in keys for division in (CORE, LEGACY)])
+    mean = np.mean(found, axis=0).reshape(-1, 2).mean(axis=0)
+    assert mean == pytest.approx([0.3, 1.6], abs=4 * np.sqrt(0.25 / 1000))
+
+
+def test_rows_of_the_pool_count_with_their_mean_weight(world):
+    people = world.people
+    pool = staff_of(world, "outside")
+    people.weight[pool] *= np.where(np.arange(len(pool)) % 2, 0.5, 1.5)
+    mean = people.weight[pool].mean() / world.people.weight[pool].max() * 1.5
+    only_room(world, meta=(3.0 * mean, mean), google=(0.0, 2.0 * mean))
+    assert sum(hired(world).values()) in (5, 6)
 
 
 def test_no_firm_outside_the_race_hires_staff(world):

@@ -44,6 +44,19 @@ def test_no_compute_or_no_talent_is_no_output_and_no_progress():
     assert progress(RULES, output).tolist() == [0.0, 0.0, 0.0]
 
 
+def test_what_output_does_not_depend_on_may_be_nothing_at_all():
+    no_compute = small_scenario(**{"race.compute_elasticity": 0}).race
+    got = lab_output(no_compute, [0.0, 1e9, 1e12], 70.0, 1.0)
+    alone = (70.0 / RULES.reference_talent) ** RULES.talent_elasticity
+    assert got == pytest.approx(np.full(3, RULES.reference_output * alone))
+    no_talent = small_scenario(**{"race.talent_elasticity": 0}).race
+    got = lab_output(no_talent, 3e9, [0.0, 5.0, 1e6], 2.0)
+    alone = (6e9 / RULES.reference_compute) ** RULES.compute_elasticity
+    assert got == pytest.approx(np.full(3, RULES.reference_output * alone))
+    neither = small_scenario(**{"race.compute_elasticity": 0, "race.talent_elasticity": 0}).race
+    assert lab_output(neither, 0.0, 0.0, 1.0) == RULES.reference_output
+
+
 @settings(deadline=None, derandomize=True)
 @given(CAPABILITIES, st.floats(0.1, 5.0))
 def test_beliefs_sum_to_one_and_follow_capability(capability, sharpness):

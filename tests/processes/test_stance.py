@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sim.processes.finance import prize_usd
 from sim.processes.race import beliefs, lab_output, progress
 from sim.processes.stance import (
+    LEAST_ASPIRATION,
     aspirations,
     choose_stances,
     expected_gain,
@@ -56,14 +57,22 @@ def test_urgency_is_the_relative_shortfall():
 
 
 @settings(deadline=None, derandomize=True)
-@given(st.just(0.0) | st.floats(1e-9, 1.0), st.floats(0.0, 1.3))
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1.3))
 def test_urgency_is_between_nothing_and_all(aspiration, hedged):
     got = urgency(np.array([aspiration]), np.array([hedged]))[0]
     assert 0.0 <= got <= 1.0
     assert (got == 0.0) or hedged < aspiration
+    assert (got == 0.0) or aspiration > LEAST_ASPIRATION
 
 
-def test_premium_payroll_counts_frontier_pay_above_scale_only(raced):
+def test_who_aspires_to_next_to_nothing_is_not_urgent():
+    least = LEAST_ASPIRATION
+    assert least == 1e-12
+    levels = np.array([least, 1e-300, 5e-324, 1.001 * least, 1e-6])
+    assert urgency(levels, np.zeros(5)).tolist() == [0.0, 0.0, 0.0, 1.0, 1.0]
+
+
+def test_premium_payroll_counts_pay_above_scale_of_all_ai_people_and_of_no_staff(raced):
     people, firms = raced.people, raced.firms
     ai = people.talents
     rows = np.flatnonzero(people.firm[ai] >= 0)
@@ -73,9 +82,11 @@ def test_premium_payroll_counts_frontier_pay_above_scale_only(raced):
     in_lab = np.flatnonzero((people.firm[ai] == meta) & (people.division[ai] == FRONTIER))[:2]
     applied = np.flatnonzero((people.firm[ai] == meta) & (people.division[ai] != FRONTIER))[:1]
     people.pay_usd_per_year[in_lab] = raced.scale_pay(meta, in_lab) + np.array([1e6, 2e6])
-    people.pay_usd_per_year[applied] = 1e9
+    people.pay_usd_per_year[applied] = raced.scale_pay(meta, applied) + 4e6
+    people.pay_usd_per_year[people.ai :] = 1e9
     got = premium_payroll(raced)
-    assert got[meta] == pytest.approx(3e6)
+    assert len(applied) == 1
+    assert got[meta] == pytest.approx(7e6)
     assert np.count_nonzero(got) == 1
 
 

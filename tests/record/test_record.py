@@ -15,12 +15,13 @@ from sim.record.gathered import Gathered
 from sim.record.numbers import digits, json_text, rounded, spread
 from sim.record.provenance import own_digest, record_text
 from sim.record.read import is_result, read_result, why_not_ours
-from sim.record.series import flow_rows
+from sim.record.series import acceptance_rows, flow_rows
 from sim.record.summary import Summary
 from tests.record.fake_world import FakeLoaded, write_fake
 
 FILES = (
-    "scenario.yaml", "summary.json", "series.csv", "flows.csv", "replicates.csv", "record.json",
+    "scenario.yaml", "summary.json", "series.csv", "flows.csv", "acceptance.csv", "replicates.csv",
+    "record.json",
 )  # fmt: skip
 
 
@@ -59,6 +60,26 @@ def test_series_are_quantiles_over_replicates(result):
 def test_a_statistic_that_is_nowhere_has_no_series(result):
     assert "undefined" not in {row["statistic"] for row in lines(result.folder / "series.csv")}
     assert "undefined" not in result.summary["end"]
+
+
+def test_acceptance_rates_are_medians_over_replicates_that_have_the_pair():
+    columns = {
+        "overall.acceptance.pairs.meta.google.bids": np.array([4.0, 2.0, np.nan]),
+        "overall.acceptance.pairs.meta.google.rate": np.array([0.5, 1.0, np.nan]),
+        "overall.acceptance.pairs.google.meta.bids": np.array([9.0, 9.0, 9.0]),
+        "overall.acceptance.pairs.google.meta.rate": np.array([0.0, 0.0, 0.5]),
+    }
+    rows = list(acceptance_rows(columns))
+    assert [row[:4] for row in rows] == [
+        ["google", "meta", "9", "0"],
+        ["meta", "google", "2", "0.75"],
+    ]
+
+
+def test_tables_of_pairs_are_not_in_the_summary(result):
+    assert not any(
+        name.startswith(("flows.by_firm", "acceptance.pairs")) for name in result.summary["overall"]
+    )
 
 
 def test_flows_agree_with_the_moves(result):

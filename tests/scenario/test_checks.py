@@ -73,6 +73,14 @@ def test_every_parameter_says_what_it_means() -> None:
         ("events.llama_4.date=2029-01", "events_remove: [llama_4]"),
         ("events.llama_4.firm=metta", "did you mean meta?"),
         ("events.scale_stake.stake=1.5", "at most the whole"),
+        ("events.scale_stake.target=meta", "cannot buy itself"),
+        ("vesting.horizon=0", "vesting.horizon: is zero"),
+        ("vesting.refresher_horizon=0", "vesting.refresher_horizon: is zero"),
+        ("investors.short_runway=0", "investors.short_runway: is zero"),
+        ("market.preferences.compute_floor=0", "market.preferences.compute_floor: is zero"),
+        ("market.ceilings.floor=0", "market.ceilings.floor: is zero"),
+        ("deals.stake_sought=0", "deals.stake_sought: is zero"),
+        ("population.staff_pay=0", "population.staff_pay: is zero"),
     ],
 )
 def test_what_does_not_hang_together_is_refused_with_a_way_out(override: str, wanted: str) -> None:

@@ -40,8 +40,32 @@ def test_nobody_else_is_touched(world):
     rows = lab(world, "google")
     transfer(world, rows, 3, APPLIED, "quit", 1e6)
     others = np.setdiff1d(np.arange(len(before)), rows)
-    for name in ("firm", "division", "pay_usd_per_year", "unvested_usd", "tenure_months"):
+    columns = ("firm", "division", "region", "pay_usd_per_year", "unvested_usd", "tenure_months")
+    for name in columns:
         assert np.array_equal(getattr(world.people, name)[others], getattr(before, name)[others])
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_everybody_who_joins_a_racing_employer_lives_where_it_is(world, channel):
+    people, firms = world.people, world.firms
+    keys = ["meta", "mistral", "deepseek", "academia", "outside"]
+    to = [firms.index(key) for key in keys]
+    rows = lab(world, "google", count=5)
+    people.region[rows] = [3, 0, 3, 2, 3]
+    transfer(world, rows, to, APPLIED, channel, 1e6)
+    home = firms.region[to].tolist()
+    assert people.region[rows].tolist() == [*home[:3], 2, 3]
+    assert len(set(home[:3])) == 3
+
+
+def test_one_employer_for_all_settles_them_all_and_leaving_settles_nobody(world):
+    people, mistral = world.people, world.firms.index("mistral")
+    rows = np.concatenate([lab(world, "google"), lab(world, "google", CORE)])
+    people.region[rows] = [0, 2, 3, 0]
+    transfer(world, rows, NOBODY, APPLIED, "left", 0.0)
+    assert people.region[rows].tolist() == [0, 2, 3, 0]
+    transfer(world, rows, mistral, APPLIED, "entered", 1e5)
+    assert people.region[rows].tolist() == [world.firms.region[mistral]] * 4
 
 
 def test_the_move_is_written_down_as_it_was_before(world):

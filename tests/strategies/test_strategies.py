@@ -192,3 +192,12 @@ def test_adaptive_takes_what_pays_best_when_it_falls_short(gain, name):
     assert adaptive.decide(behind, RULES).name == name
     calm = replace(behind, urgency=RULES.search_threshold)
     assert adaptive.decide(calm, RULES).name == "steady"
+
+
+def test_adaptive_goes_on_as_before_when_no_way_out_is_better():
+    behind = view(
+        urgency=1.0, cuttable_payroll_usd_per_year=0.0, core_earns_usd_per_year=0.0, gain=no_gain
+    )
+    assert raid.net_gain(behind, RULES) == concentrate.net_gain(behind, RULES) == 0.0
+    assert adaptive.decide(behind, RULES) == steady.decide(behind, RULES)
+    assert adaptive.best_way_out(behind, RULES).name == "steady"
