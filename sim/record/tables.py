@@ -100,6 +100,20 @@ def _labels(ledger: Ledger, people: npt.NDArray[Any]) -> pa.Array:
     return pc.if_else(pa.array(missing), pa.scalar(None, pa.string()), labels)
 
 
+def _in_plain_words(table: pa.Table) -> pa.Table:
+    """The same table with text where codes stood: readers get words, not categories.
+
+    On disk text is coded all the same; in memory codes keep a worker's answer small.
+    """
+    import pyarrow as pa
+
+    plain = [
+        field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(plain))
+
+
 class TableWriter:
     """Writes ``<folder>/<name>.parquet`` replicate by replicate.
 
@@ -142,7 +156,7 @@ class TableWriter:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        table = pa.concat_tables(self._waiting[name]).unify_dictionaries()
+        table = _in_plain_words(pa.concat_tables(self._waiting[name]))
         self._waiting[name] = []
         if name not in self._files:
             path = self._folder / f"{name}.parquet"

@@ -105,6 +105,15 @@ def test_other_tools_read_firms_as_text(tmp_path):
     assert duckdb.sql(query).fetchall() == [("meta",)]
 
 
+def test_words_are_text_on_disk_and_not_categories(tmp_path):
+    with TableWriter(tmp_path) as writer:
+        writer.add(fake_tables(0))
+        writer.add(fake_tables(1))
+    schema = pq.read_schema(tmp_path / "moves.parquet")
+    for name in ("month", "person", "from_firm", "to_firm", "channel", "role"):
+        assert schema.field(name).type == pa.string()
+
+
 def test_a_digest_is_of_what_is_said_and_not_of_how(tmp_path):
     table = fake_tables(0)["offers"]
     plain = table.cast(
