@@ -6,14 +6,16 @@ file's name, and ``apply(event, world)``.  The folder is the registry.
 
 from __future__ import annotations
 
-from importlib import import_module
-from pathlib import Path
+from functools import cache
 from typing import TYPE_CHECKING
 
+from sim.base.plugins import plugins
 from sim.base.quantities import Month
 from sim.base.section import Section
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from sim.state.world import World
 
 
@@ -30,14 +32,19 @@ class Event(Section):
     """Where it is reported (article and line, filing, press), or that it is assumed."""
 
 
+@cache
+def _files() -> dict[str, ModuleType]:
+    return plugins(__name__)
+
+
 def kinds() -> list[str]:
     """The kinds of event there are."""
-    return sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+    return list(_files())
 
 
 def happening(kind: str) -> type[Event]:
     """The section that describes events of this kind."""
-    section: type[Event] = import_module(f"sim.events.{kind}").Happening
+    section: type[Event] = _files()[kind].Happening
     return section
 
 
@@ -45,4 +52,4 @@ def apply_events(world: World) -> None:
     """All events of this month, in the order of the scenario file."""
     for event in world.scenario.events:
         if int(event.date) == world.date:
-            import_module(f"sim.events.{event.kind}").apply(event, world)
+            _files()[event.kind].apply(event, world)

@@ -6,23 +6,29 @@ A strategy is a function ``decide(view, rules) -> Stance``; ``rules`` are the pa
 
 from __future__ import annotations
 
-from functools import partial
-from importlib import import_module
-from pathlib import Path
+from functools import cache, partial
 from typing import TYPE_CHECKING
+
+from sim.base.plugins import plugins
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from sim.processes.stance import StanceParameters
     from sim.state.view import FirmView, Stance
 
 
+@cache
+def _files() -> dict[str, ModuleType]:
+    return plugins(__name__)
+
+
 def names() -> list[str]:
     """The strategies there are."""
-    return sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+    return list(_files())
 
 
 def decider(name: str, rules: StanceParameters) -> Callable[[FirmView], Stance]:
     """The strategy of this name, ready to decide."""
-    return partial(import_module(f"sim.strategies.{name}").decide, rules=rules)
+    return partial(_files()[name].decide, rules=rules)
