@@ -51,9 +51,11 @@ class TalentMarket(mesa.Model):
         one_month(self.world, self.firms)
 
     def close(self) -> None:
-        """Leave Mesa's memory."""
+        """Leave Mesa's memory and let go of the world, which nobody else then holds."""
         self.remove_all_agents()
+        self.firms.clear()
         mesa.Agent._ids.pop(self, None)
+        del self.world
 
 
 def simulate(
@@ -65,13 +67,14 @@ def simulate(
     and seed alone.
     """
     model = TalentMarket(scenario, seed)
+    world = model.world
     try:
-        record_people(model.world, "start")
+        record_people(world, "start")
         for month in range(int(scenario.run.end) - int(scenario.run.start) + 1):
             model.step()
             if on_month is not None:
                 on_month(month + 1)
-        record_people(model.world, "end")
+        record_people(world, "end")
     finally:
         model.close()
-    return model.world.ledger
+    return world.ledger

@@ -32,18 +32,28 @@ def rival_bids(ledger: Ledger) -> dict[str, np.ndarray]:
     return {name: values[~offers["is_counter"]] for name, values in offers.items()}
 
 
+VALUE_BINDS = (
+    ("firms.meta.pay_stretch", 2.5),
+    ("race.reference_output", "1 bn USD/yr"),
+    ("race.reference_talent", 200),
+)
+"""A world whose small labs pay what talent is worth to them, not what their pay policy allows."""
+
+
 def test_capex_up_raises_ceilings_and_top_packages() -> None:
-    low = ledgers(("firms.meta.capex", "{2025: 30e9}"))
-    high = ledgers(("firms.meta.capex", "{2025: 120e9}"))
+    def top(ledger: Ledger, column: str) -> float:
+        bids = rival_bids(ledger)
+        mine = (bids["bidder"] == firm(ledger, "meta")) & (bids["seat"] == 0)
+        return float(np.sort(bids[column][mine])[-10:].mean())
+
+    low, high = (
+        ledgers(("firms.meta.capex", capex), *VALUE_BINDS)
+        for capex in ("20 bn USD/yr", "80 bn USD/yr")
+    )
     for poor, rich in zip(low, high, strict=True):
-        ceilings, packages = [], []
-        for ledger in (poor, rich):
-            bids = rival_bids(ledger)
-            mine = (bids["bidder"] == firm(ledger, "meta")) & (bids["seat"] == 0)
-            ceilings.append(np.sort(bids["ceiling_usd_per_year"][mine])[-10:].mean())
-            packages.append(np.sort(bids["package_usd"][mine])[-10:].mean())
-        assert ceilings[1] > ceilings[0]
-        assert packages[1] > packages[0]
+        assert top(rich, "ceiling_usd_per_year") > 1.2 * top(poor, "ceiling_usd_per_year")
+    packages = [np.mean([top(ledger, "package_usd") for ledger in runs]) for runs in (low, high)]
+    assert packages[1] > packages[0]
 
 
 def test_mission_up_lowers_acceptance_of_offers_to_the_leaders_people() -> None:
