@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.base.quantities import Usd
 from sim.events import Event
+from sim.processes.finance import reprice
 
 if TYPE_CHECKING:
     from sim.state.world import World
@@ -30,4 +31,4 @@ def apply(event: Happening, world: World) -> None:
     firms.cash_usd[i] += event.raised
     if firms.valuation_usd[i] > 0:
         people.unvested_usd[people.firm == i] *= event.valuation / firms.valuation_usd[i]
-    firms.valuation_usd[i] = event.valuation
+    reprice(world, i, event.valuation)

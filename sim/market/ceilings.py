@@ -4,7 +4,8 @@ A lab values a researcher at the marginal product of talent, ``v_i z`` with ``v_
 so pay scales with the compute it makes productive (Gabaix & Landier 2008; article
 A0:124-125), more so the further it falls short of its aspiration.  A firm's pay policy
 caps it: its own scale, and how far it leaves that for one person, since a star's pay
-upsets everyone else's.  The budget above scale caps it again, in the contest itself.
+upsets everyone else's; the further the firm opens its policy, the more of the value
+reaches pay.  The budget above scale caps it again, in the contest itself.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from sim.base.lazy import np
 from sim.base.numerics import log
 from sim.base.quantities import NonNegative, Share
 from sim.base.section import Section
-from sim.market.vacancies import STAR
+from sim.market.vacancies import PRODUCT, STAR
 from sim.state.people import FRONTIER
 
 if TYPE_CHECKING:
-    from sim.base.arrays import Floats, Ints
+    from sim.base.arrays import Flags, Floats, Ints
     from sim.market.scouting import Approaches
     from sim.state.world import World
 
@@ -56,7 +57,7 @@ def value_of_talent(world: World) -> Floats:
 
 
 def log_scale_pay(world: World, firm: Ints, talent: Floats) -> Floats:
-    """Log of what a firm's scale gives a person of this talent (Roberts' law within a firm)."""
+    """Log of what a firm's scale gives a person of this talent, at a constant elasticity."""
     scale = np.maximum(world.firms.pay_scale_usd_per_year[firm], 1.0)
     return log(scale) + world.scenario.population.pay_elasticity * log(talent)
 
@@ -67,15 +68,15 @@ def set_ceilings(world: World, approaches: Approaches) -> Ceilings:
     person, bidder = approaches.person, approaches.firm
     talent = people.talent[person]
     opening = np.array([stance.opening for stance in firms.stances])
-    leave = firms.pay_stretch[bidder] + np.where(approaches.seat == STAR, opening[bidder], 0.0)
+    opens = np.where(approaches.seat == STAR, opening[bidder], 0.0)
     scale = log_scale_pay(world, bidder, talent)
     value = log(np.maximum(value_of_talent(world), 1.0))
     worth = value[bidder] + log(talent)
-    in_lab = approaches.seat <= 1
+    in_lab = approaches.seat != PRODUCT
     home = people.firm[person].astype(np.int64)
     own_scale = log_scale_pay(world, home, talent)
     return Ceilings(
-        cap=np.where(in_lab, np.minimum(worth, scale + leave), scale + leave),
+        cap=policy_cap(scale + firms.pay_stretch[bidder], worth, opens, in_lab),
         scale=scale,
         floor=scale + float(log(world.scenario.market.ceilings.floor)),
         counter=counter_caps(world, person, home, value[home] + log(talent), own_scale),
@@ -83,12 +84,22 @@ def set_ceilings(world: World, approaches: Approaches) -> Ceilings:
     )
 
 
+def policy_cap(policy: Floats, worth: Floats, opening: Floats, in_lab: Flags) -> Floats:
+    """Log of the most a firm pays one person, all in log USD/yr.
+
+    In the lab never more than talent is worth there; above what policy allows, the share
+    ``opening`` of the way to that worth (partial pass-through of value into pay).  Outside
+    the lab policy alone decides.
+    """
+    opened = policy + opening * np.maximum(0.0, worth - policy)
+    return np.where(in_lab, np.minimum(worth, opened), policy)
+
+
 def counter_caps(world: World, person: Ints, home: Ints, worth: Floats, scale: Floats) -> Floats:
     """Log of the most each incumbent would pay to keep its person, never below present pay."""
     people, firms = world.people, world.firms
     pay = log(people.pay_usd_per_year[person])
     opening = np.array([stance.counter_opening for stance in firms.stances])
-    policy = scale + firms.pay_stretch[home] + opening[home]
     lab = people.division[person] == FRONTIER
-    most = np.where(lab, np.minimum(worth, policy), policy)
+    most = policy_cap(scale + firms.pay_stretch[home], worth, opening[home], lab)
     return np.where(firms.bids[home], np.maximum(pay, most), pay)

@@ -56,11 +56,11 @@ class CutParameters(Section):
     per_runway: NonNegative
     """Share let go when a venture-backed lab has no runway left."""
     largest_wave: Share
-    """Most that goes in one wave, share of a division."""
+    """Most that pressure takes in one wave, share of those outside the lab."""
     smallest_wave: Share
     """Waves below this share of those outside the lab are not worth their announcement."""
     automation: YearlyRate
-    """Share of fully exposed jobs that AI takes over in a year at the frontier's pace."""
+    """Share of fully exposed jobs that AI takes over in a year."""
     keep: KeepScore
 
 
@@ -117,8 +117,8 @@ def waves_of_firm(world: World, firm: int, heads: Floats, exposed: float) -> lis
     )
     if overlap >= 1.0:
         waves.append(Wave(firm, "focus", (APPLIED,), overlap))
-    automated = rules.automation / 4.0 * exposed
-    if waves and automated >= 1.0:
+    automated = rules.automation * exposed * min(1.0, float(firms.months_since_cut[firm]) / 12.0)
+    if automated >= rules.smallest_wave * outside_lab or (waves and automated >= 1.0):
         waves.append(Wave(firm, "automation", (CORE, LEGACY), automated))
     return waves
 

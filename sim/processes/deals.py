@@ -3,9 +3,10 @@
 A buyer offers a price for a stake.  Holders sell if the implied value of the whole beats
 what they think it worth: the larger of its valuation and of the prize weighted by
 their own belief, with a premium for a mission they would give up (article A1:22-24: SSI
-refused 32 bn).  A regulator may block.  If it closes, the team joins the buyer's lab, tied
-by pay that vests over years (A1:21).  If holders refuse, the buyer courts the
-target's people instead (A1:24).
+refused 32 bn).  Firms that look for teams offer what holders would just take, where team
+and stake are worth it to them.  A regulator may block.  If the deal closes, the team joins
+the buyer's lab, tied by pay that vests over years (A1:21).  If holders refuse, the buyer
+courts the target's people instead (A1:24).
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from sim.base.lazy import np
 from sim.base.quantities import Count, Months, NonNegative, Share
 from sim.base.section import Section
 from sim.processes.ageing import grant_usd
-from sim.processes.finance import prize_usd
+from sim.processes.finance import prize_usd, reprice
+from sim.processes.morale import lower_morale_of_passed_over
 from sim.processes.race import update_beliefs
+from sim.processes.stance import expected_gain
 from sim.state.ledger import DEAL_OUTCOMES
 from sim.state.people import FRONTIER
 from sim.state.proposals import Proposal
@@ -48,8 +51,6 @@ class DealParameters(Section):
     """Most that one investor may own of a lab that is not taken over."""
     offers_while_buying: NonNegative
     """Offers a month by a firm that looks for teams to buy."""
-    premium_offered: NonNegative
-    """What such a firm offers above the valuation, as a share."""
     stake_sought: Share
     """The stake it seeks."""
     share_of_cash: Share
@@ -92,34 +93,51 @@ def sought(world: World) -> list[Proposal]:
 
 
 def best_target(world: World, buyer: int) -> int | None:
-    """The venture-backed lab whose team gives most talent for the price the buyer can pay."""
-    firms, rules = world.firms, world.scenario.deals
-    talent = world.people.talent_sums(len(firms))[:, FRONTIER]
-    price = rules.stake_sought * (1.0 + rules.premium_offered) * firms.valuation_usd
-    home = firms.region == firms.region[buyer]
-    possible = (
-        world.racing & firms.venture & home & (price <= rules.share_of_cash * firms.cash_usd[buyer])
-    )
-    possible &= (firms.stakes[buyer] == 0) & (talent > 0) & (firms.refused[buyer] == 0)
+    """The venture-backed lab at home whose team and stake are worth most above their price."""
+    firms = world.firms
+    possible = world.racing & firms.venture & (firms.region == firms.region[buyer])
+    possible &= (firms.stakes[buyer] == 0) & (firms.refused[buyer] == 0)
     possible[buyer] = False
-    if not possible.any():
-        return None
-    bargain = np.where(possible, talent / np.maximum(price, 1.0), -1.0)
-    return int(np.argmax(bargain))
+    surplus = {i: surplus_usd(world, buyer, i) for i in np.flatnonzero(possible).tolist()}
+    best = max(surplus, key=surplus.__getitem__, default=None)
+    return best if best is not None and surplus[best] > 0 else None
+
+
+def surplus_usd(world: World, buyer: int, target: int) -> float:
+    """What the team and the stake are worth to the buyer, less the price, USD.
+
+    The team is worth the prize times the belief it adds, the stake its share of the prize
+    times the target's belief; a price the buyer cannot pay leaves no surplus.
+    """
+    firms, rules = world.firms, world.scenario.deals
+    price = rules.stake_sought * reservation_of(world, target)
+    if price > rules.share_of_cash * float(firms.cash_usd[buyer]):
+        return -price
+    people = world.people
+    lab = people.talent_sums(len(firms))[:, FRONTIER]
+    talent = float(people.talent[the_team(world, target, rules.team)].sum())
+    team = expected_gain(world, buyer, float(lab[buyer]))(talent, 0.0)
+    stake = rules.stake_sought * float(firms.belief[target]) * prize_usd(world.scenario.finance)
+    return team + stake - price
 
 
 def proposal_for(world: World, buyer: int, target: int) -> Proposal:
-    """What a firm that looks for teams offers."""
+    """The least the holders would take, for the stake and team the buyer seeks."""
     rules = world.scenario.deals
-    whole = float(world.firms.valuation_usd[target]) * (1.0 + rules.premium_offered)
+    price = rules.stake_sought * reservation_of(world, target)
     return Proposal(
-        buyer,
-        target,
-        rules.stake_sought,
-        rules.stake_sought * whole,
-        rules.team,
-        rules.leader_share,
-        rules.lock,
+        buyer, target, rules.stake_sought, price, rules.team, rules.leader_share, rules.lock
+    )
+
+
+def reservation_of(world: World, target: int) -> float:
+    """Value of the whole, USD, below which the target's holders do not sell now."""
+    firms = world.firms
+    return reservation_usd(
+        world.scenario.deals,
+        float(firms.valuation_usd[target]),
+        float(firms.belief[target]) * prize_usd(world.scenario.finance),
+        float(firms.ambition[target]),
     )
 
 
@@ -143,14 +161,7 @@ def answer(world: World, offer: Proposal) -> str:
     firms, target = world.firms, offer.target
     if offer.stake <= 0.0 or offer.price_usd > firms.cash_usd[offer.buyer]:
         return "impossible"
-    belief_value = float(firms.belief[target]) * prize_usd(world.scenario.finance)
-    wanted = reservation_usd(
-        world.scenario.deals,
-        float(firms.valuation_usd[target]),
-        belief_value,
-        float(firms.ambition[target]),
-    )
-    if offer.price_usd / offer.stake < wanted:
+    if offer.price_usd < offer.stake * reservation_of(world, target):
         return "refused"
     luck = world.draws.one("competition review", firms.keys[target], world.month)
     return "blocked" if luck < block_chance(world, offer) else "closed"
@@ -183,11 +194,16 @@ def the_team(world: World, target: int, size: int) -> Ints:
 
 
 def close_deal(world: World, proposal: Proposal, team: Ints) -> None:
-    """Pay the holders, book the stake, move the team into the buyer's lab and tie its leader."""
+    """Pay the holders, book the stake, move the team to the buyer's lab and tie its leader.
+
+    The leader's share of the price is not paid out but vests, so it is not the holders'.
+    """
     firms, people, vesting = world.firms, world.people, world.scenario.vesting
     buyer, target = proposal.buyer, proposal.target
-    buy_stake(world, buyer, target, proposal.stake, proposal.price_usd)
-    firms.valuation_usd[target] = proposal.price_usd / proposal.stake
+    to_leader = proposal.leader_share * proposal.price_usd if len(team) else 0.0
+    firms.cash_usd[buyer] -= to_leader
+    buy_stake(world, buyer, target, proposal.stake, proposal.price_usd - to_leader)
+    reprice(world, target, proposal.price_usd / proposal.stake)
     firms.target_heads[buyer, FRONTIER] += len(team)
     left = firms.target_heads[target] - np.bincount(people.division[team], minlength=4)
     firms.target_heads[target] = np.maximum(0.0, left)
@@ -196,7 +212,8 @@ def close_deal(world: World, proposal: Proposal, team: Ints) -> None:
         world, team, buyer, FRONTIER, "deal", pay, grant_usd(vesting, pay), proposal.lock_months
     )
     if len(team):
-        people.unvested_usd[team[0]] += proposal.leader_share * proposal.price_usd
+        people.unvested_usd[team[0]] += to_leader
+        lower_morale_of_passed_over(world, buyer, team)
     update_beliefs(world)
 
 

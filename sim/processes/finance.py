@@ -1,8 +1,8 @@
 """Money: cash flow, funding rounds, valuations, and what colleagues' equity may grow to.
 
 Cash changes by cash flow from operations less infrastructure, corrected for every
-payroll change since the first day, so a cut saves and a star costs exactly what they are
-paid.  Venture-backed labs raise money while investors are willing; the climate of a
+change of cash pay since the first day, so a cut saves and a star costs what they are paid
+in cash.  Venture-backed labs raise money while investors are willing; the climate of a
 region scales how much (for the Chinese start-ups it turned in 2024, article A1:46), and a
 patient owner makes good what a lab burns.  A valuation moves toward its fundamental, the
 business plus belief times the prize; the prize is what the winner captures of the market for
@@ -69,6 +69,14 @@ def prize_usd(rules: FinanceParameters) -> float:
     return rules.knowledge_work * rules.capture * rules.prize_multiple
 
 
+def reprice(world: World, firm: int, valuation: float) -> None:
+    """Set a valuation that investors have paid: what it holds beyond belief is the business."""
+    firms = world.firms
+    firms.valuation_usd[firm] = valuation
+    belief_value = float(firms.belief[firm]) * prize_usd(world.scenario.finance)
+    firms.business_usd[firm] = max(0.0, valuation - belief_value)
+
+
 def runway_months(cash: Floats, net_flow: Floats) -> Floats:
     """Months until cash is gone at today's yearly net flow; endless when it does not fall."""
     burning = net_flow < 0
@@ -89,9 +97,16 @@ def net_flow(world: World) -> Floats:
     flow = world.rate("operating_cash_flow")
     core = people.heads(len(firms))[:, CORE] / np.maximum(world.start_core_heads, 1.0)
     earned = np.where(flow > 0, flow * power(core, rules.labour_elasticity), flow)
-    payroll = people.payrolls(len(firms)).sum(axis=1)
-    more_payroll: Floats = payroll - world.start_payroll_usd_per_year
-    return earned - world.rate("capex") - more_payroll - firms.lab_budget_usd_per_year
+    more_cash_pay = cash_payroll(world) - world.start_payroll_usd_per_year
+    return earned - world.rate("capex") - more_cash_pay - firms.lab_budget_usd_per_year
+
+
+def cash_payroll(world: World) -> Floats:
+    """Pay in cash, USD/yr, by firm: everything but the equity part of AI people's pay."""
+    payrolls = world.people.payrolls(len(world.firms))
+    in_equity = world.scenario.vesting.equity_share
+    cash: Floats = payrolls.sum(axis=1) - in_equity * payrolls[:, :CORE].sum(axis=1)
+    return cash
 
 
 def update_finance(world: World) -> None:

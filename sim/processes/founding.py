@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.processes.finance import ENDLESS_MONTHS, prize_usd
+from sim.processes.finance import ENDLESS_MONTHS, cash_payroll, prize_usd
 from sim.processes.paths import monthly_path
 from sim.processes.population import populate
 from sim.processes.race import update_beliefs
 from sim.processes.spin_outs import NEVER
+from sim.processes.stance import premium_payroll
 from sim.state.firms import Firms
 from sim.state.ledger import REGIONS, Ledger
 from sim.state.people import CORE
@@ -42,7 +43,8 @@ def found_world(scenario: Scenario, seed: int) -> World:
     )
     firms.target_heads = people.heads(len(firms))
     world.start_core_heads = firms.target_heads[:, CORE].copy()
-    world.start_payroll_usd_per_year = people.payrolls(len(firms)).sum(axis=1)
+    world.start_payroll_usd_per_year = cash_payroll(world)
+    world.start_premium_usd_per_year = premium_payroll(world)
     world.month = -1
     return world
 

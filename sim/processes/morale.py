@@ -29,7 +29,7 @@ class MoraleParameters(Section):
     cut_curvature: Positive
     """Exponent of the cut's size in per cent."""
     envy: NonNegative
-    """Log points of quit hazard for each log point a newcomer is paid above oneself."""
+    """Log points of quit hazard for each log point of premium a newcomer is paid above oneself."""
     envy_half: Positive
     """Newcomers in a month at which envy has half its full strength."""
     lowest: LogPoints
@@ -43,9 +43,15 @@ def morale_loss_after_cut(rules: MoraleParameters, share: float) -> float:
     return float(log(1.0 + rules.after_cut * power(100.0 * share, rules.cut_curvature)))
 
 
-def envy_loss(rules: MoraleParameters, own_pay: Floats, star_pay: float, stars: float) -> Floats:
-    """Log points of quit hazard that old hands gain when so many stars come at such pay."""
-    gap = np.maximum(0.0, log(star_pay / own_pay))
+def envy_loss(
+    rules: MoraleParameters, own_premium: Floats, star_premium: float, stars: float
+) -> Floats:
+    """Log points of quit hazard that old hands gain when so many stars come at such a premium.
+
+    Premia are log points of pay above what the firm's scale gives for the person's talent:
+    people compare themselves with what they would be paid by the same rule.
+    """
+    gap = np.maximum(0.0, star_premium - own_premium)
     return rules.envy * gap * stars / (stars + rules.envy_half)
 
 
@@ -58,15 +64,21 @@ def lower_morale_after_cut(world: World, firm: int, share: float) -> None:
 
 
 def lower_morale_of_passed_over(world: World, firm: int, stars: Ints) -> None:
-    """AI colleagues of newly bought stars who earn less than they do take the loss."""
+    """AI colleagues of newly bought stars who are paid a smaller premium take the loss."""
     people, rules = world.people, world.scenario.morale
     colleagues = np.flatnonzero(
         (people.firm[people.talents] == firm) & (people.division[people.talents] <= APPLIED)
     )
     colleagues = np.setdiff1d(colleagues, stars)
-    star_pay = float(people.pay_usd_per_year[stars].mean())
-    loss = envy_loss(rules, people.pay_usd_per_year[colleagues], star_pay, float(len(stars)))
+    star_premium = float(log_premium(world, firm, stars).mean())
+    own = log_premium(world, firm, colleagues)
+    loss = envy_loss(rules, own, star_premium, float(len(stars)))
     people.morale[colleagues] = np.maximum(-rules.lowest, people.morale[colleagues] - loss)
+
+
+def log_premium(world: World, firm: int, rows: Ints) -> Floats:
+    """Log points by which these people are paid above the firm's scale for their talent."""
+    return log(world.people.pay_usd_per_year[rows] / world.scale_pay(firm, rows))
 
 
 def heal_morale(world: World) -> None:

@@ -1,8 +1,8 @@
 """The first day: everyone the firms employ, with talent, pay, tenure and tastes.
 
 Talent is Pareto in its upper tail (index as for authors' output, 1.5-1.75), truncated where
-the field's best stand; its median is one.  Pay follows the firm's scale with Roberts'
-law, pay ~ talent^e.  Academia and employers outside the race have people too; so have
+the field's best stand; its median is one.  Pay follows the firm's scale,
+pay ~ talent^e.  Academia and employers outside the race have people too; so have
 the months to come (doctorates who will enter).  Everybody belongs to a cohort, people
 who begin in one place; luck is keyed by cohort and number (see ``sim/base/draws.py``).
 """
@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 
     from sim.base.arrays import Floats, Ints
     from sim.scenario.schema import Scenario
+
+
+class Regions(Section):
+    """Shares of people by region; they add up to one."""
+
+    us: Share
+    europe: Share
+    china: Share
+    other: Share
 
 
 class PopulationParameters(Section):
@@ -50,6 +59,10 @@ class PopulationParameters(Section):
     """Share of researchers in frontier labs; the rest are engineers."""
     researchers_applied: Share
     """The same in applied AI."""
+    researchers_academia: Share
+    """The same in academia and among those who will enter."""
+    regions_outside: Regions
+    """Where people of academia and of employers outside the race are, shares of one."""
     exposure_core: Share
     """Mean share of tasks of core staff that AI may do; uniform from 0 to twice that."""
     exposure_legacy: Share
@@ -180,13 +193,33 @@ def fill(scenario: Scenario, people: People, draws: Draws, selectivity: Floats) 
     share = np.where(
         people.division == FRONTIER, rules.researchers_frontier, rules.researchers_applied
     )
+    academia = list(scenario.firms).index("academia")
+    share[(people.firm == academia) | (people.firm == NOBODY)] = rules.researchers_academia
     researcher = (people.role == ENGINEER) & (luck("first role") < share)
     people.role[researcher] = RESEARCHER
     people.taste_mission = -scenario.market.preferences.mission * log(1.0 - luck("first taste"))
-    people.tenure_months = np.floor(-rules.mean_tenure * log(1.0 - luck("first tenure")))
+    tenure = np.floor(-rules.mean_tenure * log(1.0 - luck("first tenure")))
+    people.tenure_months = np.minimum(tenure, ages_of_employers(scenario, people.firm))
+    settle_outsiders(scenario, people, luck("first region"))
     mean = np.where(people.division == CORE, rules.exposure_core, rules.exposure_legacy)
     people.exposure = np.where(people.role == STAFF, 2.0 * mean * luck("first exposure"), 0.0)
     set_first_pay(scenario, people, luck("first pay"))
+
+
+def ages_of_employers(scenario: Scenario, firm: npt.NDArray[np.int16]) -> Floats:
+    """Months since each person's employer was founded: nobody has been there longer."""
+    start = int(scenario.run.start)
+    ages = [max(0, start - int(spec.founded or 0)) for spec in scenario.firms.values()]
+    return np.array([*ages, 0], dtype=np.float64)[firm.astype(np.int64)]
+
+
+def settle_outsiders(scenario: Scenario, people: People, uniform: Floats) -> None:
+    """Spread the people of employers that do not bid over the regions."""
+    bids = np.array([spec.bids for spec in scenario.firms.values()])
+    outside = (people.firm != NOBODY) & ~bids[people.firm]
+    shares = np.cumsum(list(scenario.population.regions_outside.model_dump().values()))
+    region = np.searchsorted(shares, uniform * shares[-1], side="right")
+    people.region[outside] = np.minimum(region, len(shares) - 1)[outside]
 
 
 def set_first_pay(scenario: Scenario, people: People, uniform: Floats) -> None:

@@ -117,7 +117,8 @@ def hire_staff(world: World, outside: int) -> None:
     heads = people.heads(len(firms))
     room = np.maximum(0.0, firms.target_heads - heads)[:, [CORE, LEGACY]]
     room[~world.racing] = 0.0
-    pool = np.flatnonzero(people.firm[people.ai :] == outside) + people.ai
+    settled = people.tenure_months[people.ai :] > 0  # not whoever left a firm this month
+    pool = np.flatnonzero((people.firm[people.ai :] == outside) & settled) + people.ai
     pool = pool[np.argsort(world.staff_uniforms("hiring order")[pool - people.ai], kind="stable")]
     people_a_row = people.weight[pool].mean() if len(pool) else 1.0
     luck = np.array([world.draws.one("staff hiring", key, world.month) for key in firms.keys])

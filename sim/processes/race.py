@@ -49,8 +49,7 @@ class RaceParameters(Section):
     closed_lag: LogPoints
     """How much a fully closed lab holds back from the open frontier, in K."""
     churn_drag: NonNegative
-    """K lost when a lab loses all its talent in a month (Azoulay et al. 2010: 5-8 % of output
-    for a lost star)."""
+    """K lost when a lab loses all its talent in a month; in proportion for less."""
     contest_sharpness: Positive
     """rho: how decisive capability is for the belief to get there first."""
 

@@ -20,7 +20,9 @@ def record_month(world: World) -> None:
     heads = world.people.heads(len(world.firms))
     record_firms(world, heads)
     statistics = monthly(snapshot(world, heads))
-    world.ledger.append("market", {"month": np.int32(world.month), **statistics})
+    ahead = statistics["leader"]
+    leader = world.firms.keys[int(ahead)] if ahead >= 0 else ""
+    world.ledger.append("market", {"month": np.int32(world.month), **statistics, "leader": leader})
 
 
 def record_firms(world: World, all_heads: Floats) -> None:

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 def grant_retention(world: World) -> None:
     """A firm that turns to defence gives its lab an extra grant once a year, paid in equity.
 
-    The grant dilutes owners and costs no cash, so it shows in unvested pay and in the
-    valuation per share, not in the cash flow.
+    The grant is in equity and costs no cash; who is diluted by it is not followed.
     """
     people, firms, rules = world.people, world.firms, world.scenario.vesting
     firms.months_since_grant = firms.months_since_grant + 1.0

@@ -18,7 +18,7 @@ from sim.base.section import Section
 from sim.market.ceilings import counter_caps, log_scale_pay, value_of_talent
 from sim.processes.finance import prize_usd
 from sim.processes.race import lab_output, progress
-from sim.state.people import APPLIED, FRONTIER
+from sim.state.people import FRONTIER
 from sim.state.view import FirmView, Stance
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ class StanceParameters(Section):
     """Pay above scale a raiding firm allows itself, share of capex."""
     premium_equity: Share
     """Pay above scale a venture-backed lab adds in stock, share of its valuation a year."""
-    opening_raid: NonNegative
-    """How much further than usual a raider at full urgency leaves its pay scale, log points."""
-    opening_defence: NonNegative
-    """How much further than usual a besieged lab leaves its scale to keep people, log points."""
+    opening_raid: Share
+    """How far a raider at full urgency goes from its pay policy toward what a star is worth."""
+    opening_defence: Share
+    """How far a besieged lab goes the same way to keep people."""
     retrench_runway: Months
     """Runway under which a firm concentrates whatever its position."""
     siege: Share
@@ -106,6 +106,11 @@ def premium_payroll(world: World) -> Floats:
     return total
 
 
+def premium_payroll_since_start(world: World) -> Floats:
+    """Pay above scale beyond what was paid on the first day, USD/yr, by firm."""
+    return np.maximum(0.0, premium_payroll(world) - world.start_premium_usd_per_year)
+
+
 def premium_allowed(world: World, share_of_capex: Floats | float) -> Floats:
     """Pay above scale a firm allows itself, USD/yr: from capex, and from equity if a venture."""
     firms, rules = world.firms, world.scenario.stance
@@ -126,7 +131,7 @@ def choose_stances(world: World, deciders: Sequence[Decider]) -> None:
         firms.stances[i] = deciders[i].decide(views[i])
     shares = np.array([stance.premium_share_of_capex for stance in firms.stances])
     firms.premium_budget_usd_per_year = np.maximum(
-        0.0, premium_allowed(world, shares) - premium_payroll(world)
+        0.0, premium_allowed(world, shares) - premium_payroll_since_start(world)
     )
 
 
@@ -134,32 +139,25 @@ def see(world: World) -> list[FirmView]:
     """What each firm sees this month; firms that do not race see it too and ignore it."""
     firms, rules, people = world.firms, world.scenario.stance, world.people
     count = len(firms)
-    capex = world.rate("capex")
-    premium = premium_payroll(world)
-    routine = premium_allowed(world, rules.premium_routine) - premium
+    premium = premium_payroll_since_start(world)
     raiding = premium_allowed(world, rules.premium_raid) - premium
     payrolls = people.payrolls(count)
-    flow = world.rate("operating_cash_flow")
+    flow = np.maximum(0.0, world.rate("operating_cash_flow"))
+    core_earns = world.scenario.finance.labour_elasticity * flow
     lab_talent = people.talent_sums(count)[:, FRONTIER]
     star_talent, star_pay = going_rate(world)
     return [
         FirmView(
-            key=firms.keys[i],
             urgency=float(firms.urgency[i]),
             runway_months=float(firms.runway_months[i]),
             courted_share=float(world.courted[i]),
-            capex_usd_per_year=float(capex[i]),
-            scale_payroll_usd_per_year=float(payrolls[i, FRONTIER]),
             star_talent=star_talent,
             star_pay_usd_per_year=star_pay,
-            premium_left_usd_per_year=float(routine[i]),
+            package_years=world.scenario.vesting.horizon / 12.0,
             premium_if_raiding_usd_per_year=float(raiding[i]),
-            lab_talent=float(lab_talent[i]),
-            cuttable_payroll_usd_per_year=float(payrolls[i, APPLIED:].sum()),
-            core_earns_usd_per_year=max(0.0, float(flow[i]))
-            * world.scenario.finance.labour_elasticity,
+            payroll_usd_per_year=tuple(payrolls[i].tolist()),
+            core_earns_usd_per_year=float(core_earns[i]),
             previous=firms.stances[i].name,
-            stars_hired=float(firms.stars_hired[i]),
             grows=rules.growth_venture if firms.venture[i] else rules.growth_routine,
             gain=expected_gain(world, i, float(lab_talent[i])),
         )

@@ -130,6 +130,11 @@ def size_faults(scenario: Scenario) -> Iterator[PlacedError]:
             "the best stand at or below the median",
             "write more than 1",
         )
+    regions = sum(scenario.population.regions_outside.model_dump().values())
+    if abs(regions - 1.0) > 1e-6:
+        yield PlacedError(
+            "population.regions_outside", f"the shares sum to {regions:.4g}", "they must sum to 1"
+        )
     heads = [spec.heads for spec in scenario.firms.values()]
     months = max(0, int(scenario.run.end) - int(scenario.run.start) + 1)
     rows = sum(one.frontier + one.applied for one in heads)

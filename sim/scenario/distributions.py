@@ -89,7 +89,8 @@ class Distribution:
         if self.kind == "uniform" and issubclass(self.type, int):
             low, high = (int(number) for number in numbers)
             return self.type(min(low + int(u * (high - low + 1)), high))
-        value = KINDS[self.kind].quantile(u, *numbers)
+        # Rounded, because the last bits of a logarithm differ between machines.
+        value = float(f"{KINDS[self.kind].quantile(u, *numbers):.12g}")
         return self.type(round(value)) if issubclass(self.type, int) else self.type(value)
 
 

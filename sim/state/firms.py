@@ -68,7 +68,7 @@ class FirmSpec(Section):
     bids: bool
     """Whether it bids for people (``academia`` and ``outside`` only employ)."""
     founded: Month | None = None
-    """Month in which it opens, if during the run."""
+    """Month in which it opened or will open; nothing for firms older than anybody's tenure."""
     strategy: str
     """How it decides: the name of a file in ``sim/strategies``."""
     cash: Usd

@@ -1,8 +1,7 @@
 """What a run writes down: its tables, each column with its type, unit and one sentence.
 
-The names are a contract with tools outside this project (``docs/tables.md`` is
-generated from here).  During a run rows are appended as blocks of columns, a block a
-month, and nothing is ever changed afterwards.
+The names are a contract with tools outside this project.  During a run rows are appended
+as blocks of columns, a block a month, and nothing is ever changed afterwards.
 """
 
 from __future__ import annotations
@@ -68,9 +67,11 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("division_from", DIVISIONS, "", "division left (missing for entrants)"),
         Column("from_firm", "firm", "", "employer left (missing for entrants)"),
         Column("to_firm", "firm", "", "employer joined (missing for those who leave the field)"),
-        Column("channel", CHANNELS, "", "how the move came about"),
-        Column("pay_before_usd_per_year", "float64", "USD/yr", "pay before"),
-        Column("pay_after_usd_per_year", "float64", "USD/yr", "pay after"),
+        Column("channel", CHANNELS, "", "how the move came about (staff hired: entered)"),
+        Column("region_from", REGIONS, "", "where the person worked (missing for entrants)"),
+        Column("region_to", REGIONS, "", "where the person works now (missing for who left)"),
+        Column("pay_before_usd_per_year", "float64", "USD/yr", "pay before (missing for entrants)"),
+        Column("pay_after_usd_per_year", "float64", "USD/yr", "pay after (missing for who left)"),
         Column("tenure_months", "float64", "months", "tenure at the employer left"),
         Column("weight", "float64", "people", "people this row stands for"),
     ),

@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from sim.state.world import World
 
 
-LONG_AGO = 1e3
-"""Months since the last contest of somebody never courted by the new employer's rivals."""
-
-
 def transfer(
     world: World,
     rows: Ints,
@@ -42,6 +38,10 @@ def transfer(
         return
     people = world.people
     note_talent_lost(world, rows)
+    joins = np.broadcast_to(np.asarray(to_firm, dtype=np.int64), rows.shape)
+    region_before = np.where(people.firm[rows] == NOBODY, -1, people.region[rows]).astype(np.int8)
+    settles = (joins >= 0) & world.firms.bids[joins]
+    people.region[rows] = np.where(settles, world.firms.region[joins], people.region[rows])
     world.ledger.append(
         "moves",
         {
@@ -55,17 +55,16 @@ def transfer(
             "from_firm": people.firm[rows],
             "to_firm": np.broadcast_to(np.asarray(to_firm, dtype=np.int16), rows.shape),
             "channel": np.int8(CHANNELS.index(channel)),
-            "pay_before_usd_per_year": people.pay_usd_per_year[rows],
-            "pay_after_usd_per_year": np.broadcast_to(
-                np.asarray(pay_usd_per_year, float), rows.shape
+            "region_from": region_before,
+            "region_to": np.where(joins == NOBODY, -1, people.region[rows]).astype(np.int8),
+            "pay_before_usd_per_year": np.where(
+                people.firm[rows] == NOBODY, np.nan, people.pay_usd_per_year[rows]
             ),
+            "pay_after_usd_per_year": np.where(joins == NOBODY, np.nan, pay_usd_per_year),
             "tenure_months": people.tenure_months[rows],
             "weight": people.weight[rows],
         },
     )
-    joins = np.broadcast_to(np.asarray(to_firm, dtype=np.int64), rows.shape)
-    settles = (joins >= 0) & world.firms.bids[joins]
-    people.region[rows] = np.where(settles, world.firms.region[joins], people.region[rows])
     people.firm[rows] = to_firm
     people.division[rows] = division
     people.pay_usd_per_year[rows] = pay_usd_per_year

@@ -38,20 +38,15 @@ class FirmView:
     grow by, in USD, from so much added talent (sum of z) and so much added compute (USD/yr).
     """
 
-    key: str
     urgency: float
     runway_months: float
     courted_share: float
-    capex_usd_per_year: float
-    scale_payroll_usd_per_year: float
     star_talent: float
     star_pay_usd_per_year: float
-    premium_left_usd_per_year: float
+    package_years: float
     premium_if_raiding_usd_per_year: float
-    lab_talent: float
-    cuttable_payroll_usd_per_year: float
+    payroll_usd_per_year: tuple[float, float, float, float]
     core_earns_usd_per_year: float
     previous: str
     grows: float
-    stars_hired: float
     gain: Callable[[float, float], float]

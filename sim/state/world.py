@@ -33,6 +33,7 @@ class World:
     month: int = -1
     contests: int = 0
     start_payroll_usd_per_year: Floats = field(default_factory=lambda: np.zeros(0))
+    start_premium_usd_per_year: Floats = field(default_factory=lambda: np.zeros(0))
     start_core_heads: Floats = field(default_factory=lambda: np.zeros(0))
     talent_lost: Floats = field(default_factory=lambda: np.zeros(0))
     leaving_talent: Floats = field(default_factory=lambda: np.zeros(0))

@@ -96,10 +96,9 @@ def monthly(snapshot: Snapshot) -> dict[str, float]:
     moves = ai_people(snapshot.moves)
     origin, destination = codes(moves, "from_firm"), codes(moves, "to_firm")
     weight = floats(moves, "weight")
-    # One place more at the end, so that a missing firm (-1) has a missing region.
-    region = np.append(snapshot.region_of_firm, -1).astype(np.int64)
     by_firm = flow_matrix(origin, destination, weight, len(snapshot.firms))
-    by_region = flow_matrix(region[origin], region[destination], weight, len(REGIONS))
+    left, joined = codes(moves, "region_from"), codes(moves, "region_to")
+    by_region = flow_matrix(left, joined, weight, len(REGIONS))
     channel = sums(codes(moves, "channel"), weight, len(CHANNELS))
     heads = float(np.sum(snapshot.weight))
     net, net_region = net_flow(by_firm).tolist(), net_flow(by_region).tolist()

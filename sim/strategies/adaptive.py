@@ -29,11 +29,18 @@ def decide(view: FirmView, rules: StanceParameters) -> Stance:
 
 
 def best_way_out(view: FirmView, rules: StanceParameters) -> Stance:
-    """Raid, concentrate or go on, whichever is expected to bring most."""
+    """Raid, concentrate or go on, whichever is expected to bring most.
+
+    A way that brings no less than the others is not left: a raid whose seats are filled
+    for now goes on.
+    """
     gains = {
-        steady: 0.0,
-        raid: raid.net_gain(view, rules),
-        concentrate: concentrate.net_gain(view, rules),
+        "steady": 0.0,
+        "raid": raid.net_gain(view, rules),
+        "concentrate": concentrate.net_gain(view, rules),
     }
-    stance: Stance = max(gains, key=lambda way: gains[way]).decide(view, rules)
+    best = max(gains.values())
+    way = view.previous if gains.get(view.previous) == best else max(gains, key=gains.__getitem__)
+    ways = {"steady": steady, "raid": raid, "concentrate": concentrate}
+    stance: Stance = ways[way].decide(view, rules)
     return stance

@@ -14,15 +14,23 @@ if TYPE_CHECKING:
     from sim.processes.stance import StanceParameters
 
 
-def net_gain(view: FirmView, rules: StanceParameters) -> float:
-    """What moving payroll to compute is expected to bring, less what the cut teams earned, USD.
+def shares_given_up(rules: StanceParameters) -> tuple[float, float, float, float]:
+    """Share of each division to give up in a wave: nothing of the lab."""
+    return (0.0, rules.focus_applied, rules.focus_core, rules.focus_legacy)
 
-    Applied and side teams are reckoned to earn their pay back, core staff their share of
-    the cash flow.
+
+def net_gain(view: FirmView, rules: StanceParameters) -> float:
+    """What moving a wave's payroll to compute is expected to bring, less what it earned, USD.
+
+    All teams are reckoned to earn their pay back, core staff their share of the cash flow
+    on top.
     """
-    saved = rules.focus_core * view.cuttable_payroll_usd_per_year
-    lost = rules.focus_core * view.core_earns_usd_per_year
-    return (1.0 + view.urgency) * view.gain(0.0, saved) - (saved + lost) * rules.horizon / 12.0
+    given_up = shares_given_up(rules)
+    saved = sum(
+        share * payroll for share, payroll in zip(given_up, view.payroll_usd_per_year, strict=True)
+    )
+    lost = saved + rules.focus_core * view.core_earns_usd_per_year
+    return (1.0 + view.urgency) * view.gain(0.0, saved) - lost * rules.horizon / 12.0
 
 
 def decide(view: FirmView, rules: StanceParameters) -> Stance:
@@ -30,5 +38,5 @@ def decide(view: FirmView, rules: StanceParameters) -> Stance:
     return Stance(
         name="concentrate",
         premium_share_of_capex=rules.premium_routine,
-        focus=(0.0, rules.focus_applied, rules.focus_core, rules.focus_legacy),
+        focus=shares_given_up(rules),
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.processes.stance import StanceParameters
 
 BLOCK = 5
-PACKAGE_YEARS = 4.0
+"""Seats are weighed five at a time."""
 
 
 def seats_worth_opening(view: FirmView, rules: StanceParameters) -> int:
@@ -24,7 +24,7 @@ def seats_worth_opening(view: FirmView, rules: StanceParameters) -> int:
         1.0, view.star_pay_usd_per_year
     )
     most = min(float(rules.raid_seats), affordable)
-    cost_of_block = BLOCK * view.star_pay_usd_per_year * PACKAGE_YEARS
+    cost_of_block = BLOCK * view.star_pay_usd_per_year * view.package_years
     weight = 1.0 + view.urgency
     seats = 0
     while seats + BLOCK <= most:
@@ -40,7 +40,7 @@ def net_gain(view: FirmView, rules: StanceParameters) -> float:
     """What a raid is expected to bring, less its packages, USD."""
     seats = seats_worth_opening(view, rules)
     gain = (1.0 + view.urgency) * view.gain(seats * view.star_talent, 0.0)
-    return gain - seats * view.star_pay_usd_per_year * PACKAGE_YEARS
+    return gain - seats * view.star_pay_usd_per_year * view.package_years
 
 
 def decide(view: FirmView, rules: StanceParameters) -> Stance:
