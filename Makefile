@@ -111,7 +111,7 @@ results: ready
 		echo "== $$scenario"; $(BIN)/talentwar run $$scenario --out results/$$scenario || exit 1; done
 
 bench: ready-dev
-	$(BIN)/python -m pytest tests/benchmarks
+	$(BIN)/python -m tests.benchmarks.bench
 
 UV ?= uv
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
