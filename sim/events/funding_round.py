@@ -26,9 +26,6 @@ class Happening(Event):
 
 def apply(event: Happening, world: World) -> None:
     """Add the cash and set the valuation; what the staff hold rises with it."""
-    firms, people = world.firms, world.people
-    i = firms.index(event.firm)
-    firms.cash_usd[i] += event.raised
-    if firms.valuation_usd[i] > 0:
-        people.unvested_usd[people.firm == i] *= event.valuation / firms.valuation_usd[i]
+    i = world.firms.index(event.firm)
+    world.firms.cash_usd[i] += event.raised
     reprice(world, i, event.valuation)

@@ -118,7 +118,8 @@ def waves_of_firm(world: World, firm: int, heads: Floats, exposed: float) -> lis
     if overlap >= 1.0:
         waves.append(Wave(firm, "focus", (APPLIED,), overlap))
     automated = rules.automation * exposed * min(1.0, float(firms.months_since_cut[firm]) / 12.0)
-    if automated >= rules.smallest_wave * outside_lab or (waves and automated >= 1.0):
+    worth_a_wave = waves or automated >= rules.smallest_wave * outside_lab
+    if automated >= 1.0 and worth_a_wave:
         waves.append(Wave(firm, "automation", (CORE, LEGACY), automated))
     return waves
 
@@ -182,7 +183,7 @@ def carry_out(world: World, wave: Wave, noise: Floats, before: Floats) -> float:
     if len(gone) == 0:
         return 0.0
     share = np.bincount(people.division[gone], weights=people.weight[gone], minlength=4)
-    saved = float((people.pay_usd_per_year[gone] * people.weight[gone]).sum())
+    saved = float((world.cash_pay(gone) * people.weight[gone]).sum())
     hit = np.flatnonzero(share)
     world.ledger.append(
         "cuts",

@@ -183,7 +183,7 @@ def as_far_as_possible(world: World, proposal: Proposal) -> Proposal:
     owned = float(world.firms.stakes[proposal.buyer, proposal.target])
     cap = 1.0 if proposal.stake >= CONTROL else world.scenario.deals.stake_cap
     stake = min(proposal.stake, max(0.0, cap - owned))
-    return replace(proposal, stake=stake, price_usd=proposal.price_usd * stake / proposal.stake)
+    return replace(proposal, stake=stake, price_usd=proposal.price_usd * (stake / proposal.stake))
 
 
 def the_team(world: World, target: int, size: int) -> Ints:

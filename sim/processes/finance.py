@@ -70,8 +70,13 @@ def prize_usd(rules: FinanceParameters) -> float:
 
 
 def reprice(world: World, firm: int, valuation: float) -> None:
-    """Set a valuation that investors have paid: what it holds beyond belief is the business."""
-    firms = world.firms
+    """Set a valuation that investors have paid: what it holds beyond belief is the business.
+
+    What the staff hold rises and falls with it.
+    """
+    firms, people = world.firms, world.people
+    if firms.valuation_usd[firm] > 0:
+        people.unvested_usd[people.firm == firm] *= valuation / firms.valuation_usd[firm]
     firms.valuation_usd[firm] = valuation
     belief_value = float(firms.belief[firm]) * prize_usd(world.scenario.finance)
     firms.business_usd[firm] = max(0.0, valuation - belief_value)
@@ -103,10 +108,15 @@ def net_flow(world: World) -> Floats:
 
 def cash_payroll(world: World) -> Floats:
     """Pay in cash, USD/yr, by firm: everything but the equity part of AI people's pay."""
+    total: Floats = cash_payrolls(world).sum(axis=1)
+    return total
+
+
+def cash_payrolls(world: World) -> Floats:
+    """Pay in cash, USD/yr, firm x division."""
     payrolls = world.people.payrolls(len(world.firms))
-    in_equity = world.scenario.vesting.equity_share
-    cash: Floats = payrolls.sum(axis=1) - in_equity * payrolls[:, :CORE].sum(axis=1)
-    return cash
+    payrolls[:, :CORE] *= 1.0 - world.scenario.vesting.equity_share
+    return payrolls
 
 
 def update_finance(world: World) -> None:

@@ -16,7 +16,7 @@ from sim.base.numerics import exp, log
 from sim.base.quantities import Count, Months, NonNegative, Positive, Share
 from sim.base.section import Section
 from sim.market.ceilings import counter_caps, log_scale_pay, value_of_talent
-from sim.processes.finance import prize_usd
+from sim.processes.finance import cash_payrolls, prize_usd
 from sim.processes.race import lab_output, progress
 from sim.state.people import FRONTIER
 from sim.state.view import FirmView, Stance
@@ -141,7 +141,7 @@ def see(world: World) -> list[FirmView]:
     count = len(firms)
     premium = premium_payroll_since_start(world)
     raiding = premium_allowed(world, rules.premium_raid) - premium
-    payrolls = people.payrolls(count)
+    payrolls = cash_payrolls(world)
     flow = np.maximum(0.0, world.rate("operating_cash_flow"))
     core_earns = world.scenario.finance.labour_elasticity * flow
     lab_talent = people.talent_sums(count)[:, FRONTIER]

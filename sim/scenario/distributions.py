@@ -73,6 +73,9 @@ _SPREADS = ("sd", "log_sd")
 _ADAPTERS: dict[str, TypeAdapter[float]] = {}
 
 
+DRAWN_THROUGH_LOGARITHMS = frozenset({"normal", "lognormal"})
+
+
 @dataclass(frozen=True, slots=True)
 class Distribution:
     """A checked distribution; ``at(0.5)`` is its median."""
@@ -89,8 +92,10 @@ class Distribution:
         if self.kind == "uniform" and issubclass(self.type, int):
             low, high = (int(number) for number in numbers)
             return self.type(min(low + int(u * (high - low + 1)), high))
-        # Rounded, because the last bits of a logarithm differ between machines.
-        value = float(f"{KINDS[self.kind].quantile(u, *numbers):.12g}")
+        value = KINDS[self.kind].quantile(u, *numbers)
+        if self.kind in DRAWN_THROUGH_LOGARITHMS:
+            # Their last bits differ between machines.
+            value = float(f"{float(value):.12g}")
         return self.type(round(value)) if issubclass(self.type, int) else self.type(value)
 
 

@@ -76,6 +76,12 @@ class World:
         base = self.firms.pay_scale_usd_per_year[firms] * np.where(staff, rules.staff_pay, 1.0)
         return base * power(people.talent[rows], elasticity)
 
+    def cash_pay(self, rows: Ints) -> Floats:
+        """What these people are paid in cash, USD/yr: all of it but AI people's equity."""
+        people = self.people
+        in_equity = np.where(people.role[rows] == STAFF, 0.0, self.scenario.vesting.equity_share)
+        return people.pay_usd_per_year[rows] * (1.0 - in_equity)
+
     def outside_pay(self, rows: Ints) -> Floats:
         """What these people earn with employers outside the race, USD/yr."""
         return self.scale_pay(self.firms.index("outside"), rows)

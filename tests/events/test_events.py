@@ -8,6 +8,7 @@ import pytest
 
 from sim.events import apply_events, happening, kinds
 from sim.processes.deals import Proposal
+from sim.processes.finance import prize_usd
 from tests.worlds import small_world
 
 BASE = {"name": "test", "date": "2025-03"}
@@ -154,8 +155,20 @@ def test_a_round_adds_the_cash_and_sets_the_valuation():
     world, before = happens("funding_round", **ROUND)
     openai = world.firms.index("openai")
     assert changed(world, before) == {"cash_usd": ["openai"], "valuation_usd": ["openai"]}
+    # Belief times the prize is worth more than this price, so nothing of it is business.
+    assert before.belief[openai] * prize_usd(world.scenario.finance) > 300e9
+    assert world.firms.business_usd[openai] == 0.0
     assert world.firms.cash_usd[openai] - before.cash_usd[openai] == pytest.approx(40e9)
     assert world.firms.valuation_usd[openai] == 300e9
+
+
+def test_what_a_round_pays_beyond_belief_is_business():
+    world, before = happens("funding_round", **(ROUND | {"valuation": "2000 bn USD"}))
+    openai = world.firms.index("openai")
+    columns = ("cash_usd", "valuation_usd", "business_usd")
+    assert changed(world, before) == {column: ["openai"] for column in columns}
+    belief_value = before.belief[openai] * prize_usd(world.scenario.finance)
+    assert world.firms.business_usd[openai] + belief_value == pytest.approx(2e12)
 
 
 @pytest.mark.parametrize("valuation", ["600 bn USD", "10 bn USD"])

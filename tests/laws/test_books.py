@@ -32,7 +32,9 @@ CHANGES = st.fixed_dictionaries(
         "spin_outs.star_talent": st.floats(0.5, 20.0),
         "spin_outs.chance": st.floats(0.0, 1.0),
         "deals.offers_while_buying": st.floats(0.0, 1.0),
-        "deals.premium_offered": st.floats(0.0, 5.0),
+        "deals.leader_share": st.floats(0.0, 1.0),
+        "vesting.equity_share": st.floats(0.0, 1.0),
+        "cuts.automation": st.floats(0.0, 1.0),
         "deals.block_minority": st.floats(0.0, 1.0),
         "finance.climate.us": st.floats(0.0, 2.0),
     }
@@ -121,9 +123,15 @@ def cuts_are_moves(world: World) -> None:
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(seed=st.integers(0, 2**31), price=st.floats(1e9, 60e9), stake=st.floats(0.05, 0.49))
-def test_money_paid_is_money_received(seed: int, price: float, stake: float) -> None:
-    from sim.processes.deals import settle_deal
+@given(
+    seed=st.integers(0, 2**31),
+    price=st.floats(1e9, 60e9),
+    stake=st.floats(0.05, 0.49),
+    share=st.floats(0.0, 1.0),
+)
+def test_money_paid_is_money_received(seed: int, price: float, stake: float, share: float) -> None:
+    from sim.processes.ageing import grant_usd
+    from sim.processes.deals import settle_deal, the_team
     from sim.state.proposals import Proposal
     from tests.worlds import small_world
 
@@ -132,12 +140,21 @@ def test_money_paid_is_money_received(seed: int, price: float, stake: float) -> 
     buyer, target = firms.index("meta"), firms.index("scale")
     cash, owned = firms.cash_usd.sum(), firms.stakes[buyer, target]
     others = firms.stakes[:, target].sum() - owned
-    settle_deal(world, Proposal(buyer, target, stake, price, 5, 0.2, 60.0))
+    mine, people = firms.cash_usd[buyer], world.people
+    leader = the_team(world, target, 1)
+    settle_deal(world, Proposal(buyer, target, stake, price, 5, share, 60.0))
     closed = world.ledger.columns("deals")["outcome"][-1] == 0
-    to_holders = price * (1.0 - others / (1.0 - owned)) if closed else 0.0
-    assert np.isclose(firms.holders_received_usd[target], to_holders)
+    grant = people.unvested_usd[leader] - grant_usd(
+        world.scenario.vesting, people.pay_usd_per_year[leader]
+    )
+    to_leader = float(grant.sum()) if closed else 0.0
+    assert np.isclose(to_leader, share * price if closed else 0.0, atol=1.0)
+    to_holders = (price - to_leader) * (1.0 - others / (1.0 - owned)) if closed else 0.0
+    assert np.isclose(firms.holders_received_usd[target], to_holders, atol=1.0)
+    assert np.isclose(mine - firms.cash_usd[buyer], price if closed else 0.0)
     assert firms.stakes[:, target].sum() <= 1.0
-    assert np.isclose(firms.cash_usd.sum() + firms.holders_received_usd.sum(), cash)
+    after = firms.cash_usd.sum() + firms.holders_received_usd.sum() + to_leader
+    assert np.isclose(after, cash, rtol=1e-12)
     assert firms.stakes[buyer, target] == owned + (stake if closed else 0.0)
     if not closed:
         assert (world.people.firm[world.people.talents] == target).sum() >= 5

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pytest
 
 from sim.model import simulate
 from sim.state.ledger import CHANNELS, TRIGGERS, Ledger
@@ -40,15 +41,15 @@ VALUE_BINDS = (
 """A world whose small labs pay what talent is worth to them, not what their pay policy allows."""
 
 
-def test_capex_up_raises_ceilings_and_top_packages() -> None:
+@pytest.mark.parametrize("world", [VALUE_BINDS, ()], ids=["value binds", "as it is"])
+def test_capex_up_raises_ceilings_and_top_packages(world: tuple[tuple[str, Any], ...]) -> None:
     def top(ledger: Ledger, column: str) -> float:
         bids = rival_bids(ledger)
         mine = (bids["bidder"] == firm(ledger, "meta")) & (bids["seat"] == 0)
         return float(np.sort(bids[column][mine])[-10:].mean())
 
     low, high = (
-        ledgers(("firms.meta.capex", capex), *VALUE_BINDS)
-        for capex in ("20 bn USD/yr", "80 bn USD/yr")
+        ledgers(("firms.meta.capex", capex), *world) for capex in ("20 bn USD/yr", "80 bn USD/yr")
     )
     for poor, rich in zip(low, high, strict=True):
         assert top(rich, "ceiling_usd_per_year") > 1.2 * top(poor, "ceiling_usd_per_year")
@@ -122,7 +123,11 @@ def test_the_laggard_raids_only_if_its_position_calls_for_it() -> None:
 
 def test_a_poor_laggard_does_not_raid() -> None:
     rich = ledgers()
-    poor = ledgers(("stance.premium_raid", 0.0), ("stance.premium_routine", 0.0))
+    poor = ledgers(
+        ("stance.premium_raid", 0.0),
+        ("stance.premium_routine", 0.0),
+        ("stance.premium_equity", 0.0),
+    )
     for one, other in zip(rich, poor, strict=True):
         bids = [int((rival_bids(ledger)["seat"] == 0).sum()) for ledger in (one, other)]
         assert bids[0] > 0

@@ -5,8 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sim.market.ceilings import counter_caps, log_scale_pay, set_ceilings, value_of_talent
+from sim.market.ceilings import (
+    counter_caps,
+    log_scale_pay,
+    policy_cap,
+    set_ceilings,
+    value_of_talent,
+)
 from sim.market.scouting import Approaches
 from sim.market.vacancies import LAB, PRODUCT, STAR
 from sim.processes.race import lab_output
@@ -60,7 +68,7 @@ def test_urgency_raises_the_value_of_talent(world):
     assert value_of_talent(world) == pytest.approx(before * factor)
 
 
-def test_scale_pay_follows_roberts_law(world):
+def test_scale_pay_has_a_constant_elasticity_in_talent(world):
     meta = np.full(3, world.firms.index("meta"))
     got = log_scale_pay(world, meta, np.array([1.0, 2.0, 10.0]))
     elasticity = world.scenario.population.pay_elasticity
@@ -98,13 +106,61 @@ def test_policy_caps_pay_at_scale_plus_stretch(world):
     assert got.cap - got.scale == pytest.approx(np.full(6, stretch))
 
 
-def test_opening_lifts_the_cap_for_star_seats_only(world):
+def test_opening_lets_its_share_of_value_through_to_star_seats_only(world):
     rich(world, "meta")
     meta = world.firms.index("meta")
-    world.firms.stances[meta] = replace(world.firms.stances[meta], opening=1.3)
-    for seat, more in ((STAR, 1.3), (LAB, 0.0), (PRODUCT, 0.0)):
-        got = set_ceilings(world, asked(world, "meta", seat))
-        assert got.cap - got.scale == pytest.approx(np.full(6, 0.8 + more))
+    world.firms.stances[meta] = replace(world.firms.stances[meta], opening=0.3)
+    for seat, share in ((STAR, 0.3), (LAB, 0.0), (PRODUCT, 0.0)):
+        one = asked(world, "meta", seat)
+        got = set_ceilings(world, one)
+        policy = got.scale + 0.8
+        worth = np.log(value_of_talent(world)[meta] * world.people.talent[one.person])
+        assert (worth > policy).all()
+        assert got.cap == pytest.approx((1.0 - share) * policy + share * worth)
+
+
+LOGS = st.floats(-5.0, 30.0)
+SHARES = st.floats(0.0, 1.0)
+
+
+def one_cap(policy, worth, opening, in_lab):
+    columns = (np.array([value]) for value in (policy, worth, opening, in_lab))
+    return float(policy_cap(*columns)[0])
+
+
+@settings(deadline=None, derandomize=True)
+@given(LOGS, LOGS, SHARES)
+def test_the_lab_pays_between_policy_and_worth_and_never_more_than_worth(policy, worth, opening):
+    cap = one_cap(policy, worth, opening, True)
+    assert cap <= worth
+    assert cap >= min(policy, worth)
+    assert one_cap(policy, worth, 0.0, True) == min(policy, worth)
+    assert one_cap(policy, worth, 1.0, True) == pytest.approx(worth)
+    assert one_cap(policy, worth, opening, False) == policy
+
+
+@settings(deadline=None, derandomize=True)
+@given(LOGS, st.floats(0.0, 10.0), SHARES)
+def test_the_share_of_the_log_gap_that_opens_is_the_opening(policy, gap, opening):
+    cap = one_cap(policy, policy + gap, opening, True)
+    assert cap - policy == pytest.approx(opening * gap, abs=1e-9)
+
+
+@settings(deadline=None, derandomize=True)
+@given(LOGS, LOGS, st.floats(0.0, 5.0), SHARES, SHARES)
+def test_the_cap_never_falls_with_worth_policy_or_opening(policy, worth, more, opening, wider):
+    least, least_opening = one_cap(policy, worth, opening, True), min(opening, wider)
+    nearly = 1e-9  # rounding of the sum
+    assert one_cap(policy, worth + more, opening, True) >= least - nearly
+    assert one_cap(policy + more, worth, opening, True) >= least - nearly
+    narrow = one_cap(policy, worth, least_opening, True)
+    assert one_cap(policy, worth, max(opening, wider), True) >= narrow - nearly
+
+
+def test_more_worth_passes_through_above_policy_in_part_and_below_it_whole():
+    worth = np.array([9.0, 9.5, 11.0, 12.0])
+    got = policy_cap(np.full(4, 10.0), worth, np.full(4, 0.4), np.ones(4, dtype=bool))
+    assert got == pytest.approx([9.0, 9.5, 10.4, 10.8])
 
 
 def test_a_product_seat_is_paid_by_policy_whatever_the_lab_earns(world):
@@ -131,8 +187,14 @@ def test_incumbents_counter_up_to_their_own_policy(world):
     own = set_ceilings(world, one).own_scale
     assert counters(world) == pytest.approx(own + 0.5)
     stance = world.firms.stances[google]
-    world.firms.stances[google] = replace(stance, counter_opening=0.4, opening=9.0)
-    assert counters(world) == pytest.approx(own + 0.9)
+    world.firms.stances[google] = replace(stance, counter_opening=0.4, opening=0.9)
+    worth = np.log(value_of_talent(world)[google] * world.people.talent[one.person])
+    assert (worth > own + 0.5).all()
+    assert counters(world) == pytest.approx(0.6 * (own + 0.5) + 0.4 * worth)
+    applied = asked(world, "openai", division=APPLIED)
+    world.people.pay_usd_per_year[applied.person] = 1e5
+    own = set_ceilings(world, applied).own_scale
+    assert counters(world, division=APPLIED) == pytest.approx(own + 0.5)
 
 
 def test_incumbents_counter_up_to_what_talent_is_worth_in_the_lab_only(world):

@@ -144,6 +144,7 @@ def test_only_people_at_work_are_approached():
 
 def test_people_at_firms_not_yet_founded_are_left_alone():
     world = small_world()
+    world.people.tenure_months[:] = 36.0  # nobody is too new to be approached
     assert not world.open[world.firms.index("thinking_machines")]
     everyone = scout(world, seats(world, meta=(0, 2000, 0)))
     assert world.firms.index("thinking_machines") not in set(world.people.firm[everyone.person])

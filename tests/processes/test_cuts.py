@@ -97,13 +97,49 @@ def test_new_stars_make_old_teams_redundant_within_bounds(world):
     ]
 
 
-def test_work_that_ai_does_goes_with_another_wave_only():
+def automating(months_since_cut):
+    """A world in which AI takes half of the exposed jobs a year."""
     world = small_world(**{"cuts.automation": 0.5})
-    assert waves(world, exposed=800.0) == []
-    got = waves(world, pressure=0.2, exposed=800.0)
-    assert got[1:] == [("automation", (CORE, LEGACY), pytest.approx(0.5 / 4.0 * 800.0))]
+    world.firms.months_since_cut[:] = months_since_cut
+    return world
+
+
+def test_work_that_ai_does_goes_along_with_another_wave_from_one_job_on():
+    world = automating(3.0)
+    assert waves(world, exposed=80.0) == []
+    got = waves(world, pressure=0.2, exposed=80.0)
+    assert got[1:] == [("automation", (CORE, LEGACY), pytest.approx(0.5 / 4.0 * 80.0))]
     assert len(waves(world, pressure=0.2, exposed=7.9)) == 1
     assert len(waves(world, pressure=0.2, exposed=8.1)) == 2
+
+
+def test_work_that_ai_does_is_a_reason_of_its_own_once_it_is_worth_a_wave():
+    world = automating(12.0)
+    just = RULES.smallest_wave * OUTSIDE_LAB / 0.5
+    assert waves(world, exposed=0.999 * just) == []
+    [(trigger, divisions, people)] = waves(world, exposed=1.001 * just)
+    assert (trigger, divisions) == ("automation", (CORE, LEGACY))
+    assert people == pytest.approx(1.001 * RULES.smallest_wave * OUTSIDE_LAB)
+
+
+@pytest.mark.parametrize(
+    ("months", "year"), [(3.0, 0.25), (6.0, 0.5), (9.0, 0.75), (12.0, 1.0), (40.0, 1.0)]
+)
+def test_automation_is_that_of_the_months_since_the_last_cut_up_to_a_year(months, year):
+    [(_, _, people)] = waves(automating(months), exposed=4000.0)
+    assert people == pytest.approx(0.5 * 4000.0 * year)
+
+
+def test_without_automation_or_exposure_no_work_is_taken_over():
+    assert waves(small_world(**{"cuts.automation": 0}), exposed=5e3) == []
+    assert waves(automating(12.0), exposed=0.0) == []
+
+
+@pytest.mark.parametrize("lab", [0.0, 50.0])
+def test_a_firm_with_nobody_outside_the_lab_has_no_wave(lab):
+    world = automating(12.0)
+    meta = world.firms.index("meta")
+    assert waves_of_firm(world, meta, np.array([lab, 0.0, 0.0, 0.0]), 0.0) == []
 
 
 def test_exposed_heads_are_jobs_worth_of_staff_tasks_by_firm(world):

@@ -8,21 +8,28 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from sim.processes.ageing import grant_usd
 from sim.processes.deals import (
     CONTROL,
     Proposal,
+    answer,
     as_far_as_possible,
     best_target,
     block_chance,
     buy_stake,
     proposal_for,
+    reservation_of,
     reservation_usd,
     settle_deal,
     settle_deals,
     sought,
+    surplus_usd,
     the_team,
 )
+from sim.processes.finance import prize_usd
+from sim.processes.morale import envy_loss, log_premium
 from sim.processes.race import hedged
+from sim.processes.stance import expected_gain
 from sim.state.ledger import DEAL_OUTCOMES
 from sim.state.people import APPLIED, FRONTIER
 from sim.state.view import Stance
@@ -69,6 +76,14 @@ def wanted(world):
     )
 
 
+def test_the_reservation_is_that_of_todays_books(world):
+    firms, scale = world.firms, world.firms.index("scale")
+    for valuation, belief in ((5e12, 0.01), (1e9, 0.3)):
+        firms.valuation_usd[scale], firms.belief[scale] = valuation, belief
+        assert reservation_of(world, scale) == pytest.approx(wanted(world))
+    assert reservation_of(world, scale) > 0.3 * 17.5e11
+
+
 @pytest.mark.parametrize(("factor", "outcome"), [(0.999, "refused"), (1.001, "closed")])
 def test_holders_sell_at_their_reservation(world, factor, outcome):
     settle_deal(world, offer(world, whole=factor * wanted(world)))
@@ -86,7 +101,9 @@ def state(world):
             firms.stakes,
             firms.target_heads,
             firms.valuation_usd,
+            firms.business_usd,
             firms.holders_received_usd,
+            people.morale,
         ]
     )
 
@@ -128,6 +145,7 @@ def test_a_regulator_blocks_at_its_chance():
     for month in range(300):
         rich(world).month = month
         world.firms.valuation_usd[:] = 1e9
+        world.people.unvested_usd[:] = 0.0  # else the same round is priced in 300 times
         settle_deal(world, offer(world, team=0))
     blocked = np.mean([outcome == "blocked" for outcome in outcomes(world)])
     assert blocked == pytest.approx(0.3, abs=0.12)
@@ -147,11 +165,16 @@ def test_a_closed_deal_moves_the_price_the_stake_and_the_team(world):
     paid[meta] = deal.price_usd
     assert old.cash_usd - firms.cash_usd == pytest.approx(paid)
     received = np.zeros(len(firms))
-    received[scale] = deal.price_usd
+    received[scale] = 0.8 * deal.price_usd
     assert firms.holders_received_usd - old.holders_received_usd == pytest.approx(received)
     assert firms.stakes[meta, scale] == 0.49
     assert firms.stakes.sum() == 0.49
     assert firms.valuation_usd[scale] == pytest.approx(1e14)
+    belief_value = old.belief[scale] * prize_usd(world.scenario.finance)
+    assert firms.business_usd[scale] == pytest.approx(1e14 - belief_value)
+    others = np.arange(len(firms)) != scale
+    assert np.array_equal(firms.valuation_usd[others], old.valuation_usd[others])
+    assert np.array_equal(firms.business_usd[others], old.business_usd[others])
     assert (people.firm[team] == meta).all()
     assert (people.division[team] == FRONTIER).all()
     assert (people.vesting_months_left[team] == 60.0).all()
@@ -161,6 +184,58 @@ def test_a_closed_deal_moves_the_price_the_stake_and_the_team(world):
     assert people.unvested_usd[team] == pytest.approx(0.5 * 4.0 * expected + lead)
     assert firms.target_heads[meta, FRONTIER] - old.target_heads[meta, FRONTIER] == 3.0
     assert world.people.talent[team[0]] == people.talent[team].max()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 1.0])
+@pytest.mark.parametrize("team", [0, 1, 5])
+def test_what_the_buyer_pays_is_what_holders_and_the_leader_get(world, share, team):
+    firms, people = world.firms, world.people
+    meta, google, scale = (firms.index(key) for key in ("meta", "google", "scale"))
+    firms.stakes[google, scale] = 0.25
+    rows = the_team(world, scale, team)
+    old = deepcopy(firms)
+    deal = offer(world, team=team, leader_share=share)
+    settle_deal(world, deal)
+    assert outcomes(world) == ["closed"]
+    pay = people.pay_usd_per_year[rows]
+    grant = people.unvested_usd[rows] - grant_usd(world.scenario.vesting, pay)
+    to_leader = share * deal.price_usd if team else 0.0
+    assert grant == pytest.approx([to_leader, 0.0, 0.0, 0.0, 0.0][:team], abs=deal.price_usd / 1e9)
+    to_google = firms.cash_usd[google] - old.cash_usd[google]
+    outside = firms.holders_received_usd.sum() - old.holders_received_usd.sum()
+    assert old.cash_usd[meta] - firms.cash_usd[meta] == pytest.approx(deal.price_usd)
+    assert to_google + outside + to_leader == pytest.approx(deal.price_usd)
+    assert to_google == pytest.approx(0.25 * (deal.price_usd - to_leader), abs=1.0)
+    assert firms.valuation_usd[scale] == pytest.approx(1e14)
+
+
+def test_when_nobody_comes_along_holders_get_everything(world):
+    firms, people = world.firms, world.people
+    scale = firms.index("scale")
+    people.firm[people.firm == scale] = firms.index("outside")
+    unvested = people.unvested_usd.copy()
+    deal = offer(world, leader_share=0.9)
+    settle_deal(world, deal)
+    assert outcomes(world) == ["closed"]
+    assert firms.holders_received_usd[scale] == pytest.approx(deal.price_usd)
+    assert np.array_equal(people.unvested_usd, unvested)
+    assert (people.morale == 0.0).all()
+
+
+def test_the_buyers_old_hands_envy_the_team_that_is_bought(world):
+    firms, people = world.firms, world.people
+    meta, scale = firms.index("meta"), firms.index("scale")
+    team = the_team(world, scale, 3)
+    people.pay_usd_per_year[team] = 9.0 * world.scale_pay(meta, team)
+    old = np.flatnonzero(people.firm[people.talents] == meta)
+    settle_deal(world, offer(world))
+    star = log_premium(world, meta, team).mean()
+    assert star == pytest.approx(np.log(9.0))
+    loss = envy_loss(world.scenario.morale, log_premium(world, meta, old), star, 3.0)
+    assert (loss > 0).all()
+    assert people.morale[old] == pytest.approx(-loss)
+    others = np.setdiff1d(np.arange(len(people)), old)
+    assert (people.morale[others] == 0.0).all()
 
 
 def test_a_stake_pays_out_in_hedged_belief_at_once(world):
@@ -225,8 +300,11 @@ def test_a_takeover_buys_out_every_other_holder(world):
     assert firms.stakes[meta, scale] == pytest.approx(1.0)
     assert np.delete(firms.stakes[:, scale], meta) == pytest.approx(0.0, abs=1e-15)
     gained = firms.cash_usd - cash
-    assert gained[[google, amazon, meta]] == pytest.approx([0.3e14, 0.2e14, -0.9e14])
-    assert firms.holders_received_usd[scale] == pytest.approx(0.4e14)
+    # A fifth of the price is the leader's; holders get the rest for what they held.
+    assert gained[[google, amazon, meta]] == pytest.approx([0.24e14, 0.16e14, -0.9e14])
+    assert firms.holders_received_usd[scale] == pytest.approx(0.32e14)
+    # Outside holders' 0.32 and the leader's 0.18 are no longer firms' cash.
+    assert firms.cash_usd.sum() - cash.sum() == pytest.approx(-0.5e14)
 
 
 @settings(deadline=None, derandomize=True, max_examples=60)
@@ -356,26 +434,78 @@ def test_a_proposal_is_answered_once(world):
 # -- who looks for teams --
 
 
-def test_the_best_target_has_most_talent_for_its_price_within_reach(world):
+def affordable(world, buyer):
+    """Home ventures within reach, each with what it brings less what it costs, by hand."""
+    firms, people = world.firms, world.people
+    prize = prize_usd(world.scenario.finance)
+    talent = people.talent_sums(len(firms))[buyer, FRONTIER]
+    gain = expected_gain(world, buyer, float(talent))
+    found = {}
+    for i in np.flatnonzero(world.racing & firms.venture).tolist():
+        price = RULES.stake_sought * reservation_of(world, i)
+        team = the_team(world, i, RULES.team)
+        if firms.region[i] == firms.region[buyer] and price <= RULES.share_of_cash * 1e11:
+            worth = gain(float(people.talent[team].sum()), 0.0)
+            found[i] = worth + RULES.stake_sought * firms.belief[i] * prize - price
+    return found
+
+
+@pytest.fixture
+def cheap(world):
+    """Meta has money, believes, and the labs are worth little: teams are bargains."""
     firms = world.firms
     firms.cash_usd[:] = 1e11
-    meta = firms.index("meta")
-    talent = world.people.talent_sums(len(firms))[:, FRONTIER]
-    price = RULES.stake_sought * (1.0 + RULES.premium_offered) * firms.valuation_usd
-    us_ventures = [
-        i
-        for i in np.flatnonzero(world.racing & firms.venture)
-        if firms.region[i] == firms.region[meta] and price[i] <= RULES.share_of_cash * 1e11
-    ]
-    expected = max(us_ventures, key=lambda i: talent[i] / price[i])
-    assert best_target(world, meta) == expected
-    firms.refused[meta, expected] = 1
-    second = best_target(world, meta)
-    assert second == max(
-        (i for i in us_ventures if i != expected), key=lambda i: talent[i] / price[i]
-    )
-    firms.stakes[meta, second] = 0.1
-    assert best_target(world, meta) not in {expected, second}
+    firms.valuation_usd[firms.venture] *= 1e-3
+    firms.belief[:] = np.where(firms.venture, 1e-6 * np.arange(1, len(firms) + 1), 0.01)
+    firms.belief[firms.index("meta")] = 0.5
+    return world
+
+
+def test_surplus_is_team_and_stake_less_the_price(cheap):
+    meta = cheap.firms.index("meta")
+    expected = affordable(cheap, meta)
+    assert len(expected) > 4
+    got = {i: surplus_usd(cheap, meta, i) for i in expected}
+    assert got == pytest.approx(expected)
+
+
+def test_a_price_out_of_reach_leaves_no_surplus(cheap):
+    firms, rules = cheap.firms, cheap.scenario.deals
+    meta, scale = firms.index("meta"), firms.index("scale")
+    price = RULES.stake_sought * reservation_of(cheap, scale)
+    assert surplus_usd(cheap, meta, scale) > 0
+    firms.cash_usd[meta] = 1.001 * price / rules.share_of_cash
+    assert surplus_usd(cheap, meta, scale) > 0
+    firms.cash_usd[meta] = 0.999 * price / rules.share_of_cash
+    assert surplus_usd(cheap, meta, scale) == pytest.approx(-price)
+
+
+def test_the_best_target_has_most_surplus_and_was_neither_bought_nor_refused(cheap):
+    firms, meta = cheap.firms, cheap.firms.index("meta")
+    surplus = affordable(cheap, meta)
+    ranked = sorted(surplus, key=surplus.__getitem__, reverse=True)
+    assert surplus[ranked[2]] > 0
+    assert best_target(cheap, meta) == ranked[0]
+    firms.refused[meta, ranked[0]] = 1
+    assert best_target(cheap, meta) == ranked[1]
+    firms.stakes[meta, ranked[1]] = 0.1
+    assert best_target(cheap, meta) == ranked[2]
+    firms.region[ranked[2]] = firms.region[firms.index("mistral")]
+    assert best_target(cheap, meta) not in ranked[:3]
+
+
+def test_nobody_buys_what_is_worth_less_than_its_price(cheap):
+    firms, meta = cheap.firms, cheap.firms.index("meta")
+    firms.cash_usd[meta] = 1e16
+    assert best_target(cheap, meta) is not None
+    firms.valuation_usd[firms.venture] = 1e14
+    assert best_target(cheap, meta) is None
+
+
+def test_a_venture_does_not_buy_itself(cheap):
+    firms = cheap.firms
+    for buyer in np.flatnonzero(cheap.racing & firms.venture):
+        assert best_target(cheap, int(buyer)) != buyer
 
 
 def test_without_cash_there_is_no_target(world):
@@ -383,16 +513,28 @@ def test_without_cash_there_is_no_target(world):
     assert best_target(world, world.firms.index("meta")) is None
 
 
-def test_a_proposal_offers_the_premium_on_the_valuation(world):
-    firms, scale = world.firms, world.firms.index("scale")
+def test_a_proposal_offers_exactly_what_holders_would_just_take(world):
+    scale = world.firms.index("scale")
     got = proposal_for(world, 0, scale)
-    price = RULES.stake_sought * 1.3 * firms.valuation_usd[scale]
+    price = RULES.stake_sought * wanted(world)
     assert got == Proposal(
         0, scale, 0.49, pytest.approx(price), RULES.team, RULES.leader_share, RULES.lock
     )
+    assert answer(world, got) == "closed"
+    assert answer(world, replace(got, price_usd=got.price_usd * (1.0 - 1e-12))) == "refused"
 
 
-def test_only_firms_whose_stance_is_to_buy_look_for_teams_at_the_hazard(world):
+def test_what_holders_would_just_take_they_take_whatever_the_last_bit(world):
+    firms, scale = world.firms, world.firms.index("scale")
+    firms.belief[scale] = 0.0
+    for valuation in np.geomspace(1e9, 1e13, 2001):
+        firms.valuation_usd[scale] = valuation
+        offered = as_far_as_possible(world, proposal_for(world, firms.index("meta"), scale))
+        assert answer(world, offered) == "closed", float(valuation).hex()
+
+
+def test_only_firms_whose_stance_is_to_buy_look_for_teams_at_the_hazard(cheap):
+    world = cheap
     meta = world.firms.index("meta")
     assert sought(world) == []
     world.firms.stances[meta] = Stance("raid", buys=True)

@@ -7,14 +7,16 @@ import pytest
 
 from sim.processes.finance import (
     ENDLESS_MONTHS,
+    cash_payroll,
     equity_growth,
     money_raised,
     net_flow,
     prize_usd,
+    reprice,
     runway_months,
     update_finance,
 )
-from sim.state.people import CORE
+from sim.state.people import APPLIED, CORE, FRONTIER, LEGACY
 from tests.worlds import small_scenario, small_world
 
 RULES = small_scenario().finance
@@ -46,13 +48,40 @@ def test_on_the_first_day_the_flow_is_operations_less_capex(world):
     assert net_flow(world) == pytest.approx(expected)
 
 
-def test_a_raise_costs_exactly_itself(world):
+@pytest.mark.parametrize("division", [FRONTIER, APPLIED, CORE, LEGACY])
+def test_a_raise_costs_its_cash_part_and_its_equity_part_nothing(world, division):
+    people, meta = world.people, world.firms.index("meta")
     before = net_flow(world)
-    row = np.flatnonzero(world.people.firm == world.firms.index("meta"))[3]
-    world.people.pay_usd_per_year[row] += 5e8
+    row = np.flatnonzero((people.firm == meta) & (people.division == division))[0]
+    people.pay_usd_per_year[row] += 5e8
     change = net_flow(world) - before
-    assert change[world.firms.index("meta")] == pytest.approx(-5e8)
+    in_cash = 1.0 - world.scenario.vesting.equity_share if division <= APPLIED else 1.0
+    assert in_cash > 0.0
+    assert (in_cash < 1.0) == (division <= APPLIED)
+    assert change[meta] == pytest.approx(-5e8 * in_cash * people.weight[row])
     assert np.count_nonzero(np.abs(change) > 1.0) == 1
+
+
+def test_cash_payroll_is_pay_less_the_equity_of_ai_people_by_a_plain_loop(world):
+    people, share = world.people, world.scenario.vesting.equity_share
+    expected = np.zeros(len(world.firms))
+    for row in range(len(people)):
+        if people.firm[row] >= 0:
+            in_cash = 1.0 - share if people.division[row] <= APPLIED else 1.0
+            expected[people.firm[row]] += (
+                in_cash * people.pay_usd_per_year[row] * people.weight[row]
+            )
+    assert cash_payroll(world) == pytest.approx(expected)
+    assert world.start_payroll_usd_per_year == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_pay_all_in_cash_costs_all_of_it_and_all_in_equity_nothing(share):
+    world = small_world(**{"vesting.equity_share": share})
+    people, meta = world.people, world.firms.index("meta")
+    before = net_flow(world)[meta]
+    people.pay_usd_per_year[np.flatnonzero(people.firm == meta)[0]] += 5e8
+    assert before - net_flow(world)[meta] == pytest.approx((1.0 - share) * 5e8, abs=1.0)
 
 
 def test_compute_bought_by_focus_costs_its_budget(world):
@@ -67,7 +96,7 @@ def test_losing_core_staff_costs_cash_flow_by_the_elasticity():
     core = np.flatnonzero((people.firm == meta) & (people.division == CORE))
     gone = core[: len(core) // 4]
     people.pay_usd_per_year[gone] = 0.0
-    world.start_payroll_usd_per_year = people.payrolls(len(world.firms)).sum(axis=1)
+    world.start_payroll_usd_per_year = cash_payroll(world)
     before = net_flow(world)[meta]
     people.firm[gone] = world.firms.index("outside")
     share = 1.0 - len(gone) / len(core)
@@ -82,7 +111,7 @@ def test_a_negative_flow_is_not_made_better_by_losing_staff(world):
     flow[xai] = -3e9
     core = (people.firm == xai) & (people.division == CORE)
     people.pay_usd_per_year[core] = 0.0
-    world.start_payroll_usd_per_year = people.payrolls(len(world.firms)).sum(axis=1)
+    world.start_payroll_usd_per_year = cash_payroll(world)
     before = net_flow(world)[xai]
     people.firm[core] = world.firms.index("outside")
     assert net_flow(world)[xai] == pytest.approx(before)
@@ -163,3 +192,28 @@ def test_on_the_first_day_valuations_of_rich_firms_are_fundamental(world):
     fundamental = firms.business_usd + firms.belief * prize_usd(RULES)
     rich = firms.business_usd > 0
     assert fundamental[rich] == pytest.approx(firms.valuation_usd[rich])
+
+
+def test_a_price_that_was_paid_is_belief_and_business(world):
+    firms, openai = world.firms, world.firms.index("openai")
+    old_valuation, old_business = firms.valuation_usd.copy(), firms.business_usd.copy()
+    belief_value = firms.belief[openai] * prize_usd(RULES)
+    reprice(world, openai, belief_value + 7e9)
+    assert firms.valuation_usd[openai] == belief_value + 7e9
+    assert firms.business_usd[openai] == pytest.approx(7e9)
+    others = np.arange(len(firms)) != openai
+    assert np.array_equal(firms.valuation_usd[others], old_valuation[others])
+    assert np.array_equal(firms.business_usd[others], old_business[others])
+    reprice(world, openai, 0.5 * belief_value)
+    assert firms.valuation_usd[openai] == 0.5 * belief_value
+    assert firms.business_usd[openai] == 0.0
+
+
+def test_a_price_that_was_paid_does_not_drift_away_by_itself(world):
+    firms, openai = world.firms, world.firms.index("openai")
+    price = 10.0 * firms.valuation_usd[openai] + firms.belief[openai] * prize_usd(RULES)
+    reprice(world, openai, price)
+    for _ in range(12):
+        update_finance(world)
+    assert firms.valuation_usd[openai] == pytest.approx(price)
+    assert firms.equity_growth[openai] == pytest.approx(0.0, abs=1e-12)

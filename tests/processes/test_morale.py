@@ -8,6 +8,7 @@ import pytest
 from sim.processes.morale import (
     envy_loss,
     heal_morale,
+    log_premium,
     lower_morale_after_cut,
     lower_morale_of_passed_over,
     morale_loss_after_cut,
@@ -34,15 +35,15 @@ def test_the_harm_of_a_cut_is_concave_in_its_size():
     assert morale_loss_after_cut(RULES, 0.0) == 0.0
 
 
-def test_envy_is_of_those_who_earn_less_only():
-    got = envy_loss(RULES, np.array([1e6, 1e7, 2e7]), 1e7, 5.0)
+def test_envy_is_of_those_with_a_smaller_premium_only():
+    got = envy_loss(RULES, np.array([-0.5, 0.5, 2.0, 3.0]), 2.0, 5.0)
     half = 5.0 / (5.0 + RULES.envy_half)
-    assert got == pytest.approx([RULES.envy * math.log(10.0) * half, 0.0, 0.0])
+    assert got == pytest.approx([RULES.envy * 2.5 * half, RULES.envy * 1.5 * half, 0.0, 0.0])
 
 
 def test_envy_saturates_in_the_number_of_stars():
-    at_half = envy_loss(RULES, np.array([1.0]), math.e, RULES.envy_half)
-    many = envy_loss(RULES, np.array([1.0]), math.e, 1e9)
+    at_half = envy_loss(RULES, np.array([0.0]), 1.0, RULES.envy_half)
+    many = envy_loss(RULES, np.array([0.0]), 1.0, 1e9)
     assert at_half == pytest.approx([0.5 * RULES.envy])
     assert many == pytest.approx([RULES.envy])
 
@@ -63,14 +64,35 @@ def test_morale_has_a_bottom(world):
     assert world.people.morale.min() == -RULES.lowest
 
 
+def test_the_premium_is_pay_above_the_firms_scale_for_the_same_talent(world):
+    people, meta = world.people, world.firms.index("meta")
+    rows = np.flatnonzero(people.firm[people.talents] == meta)[:3]
+    people.talent[rows] = 1.0, 10.0, 50.0
+    people.pay_usd_per_year[rows] = np.array([1.0, 3.0, 0.5]) * world.scale_pay(meta, rows)
+    got = log_premium(world, meta, rows)
+    assert got == pytest.approx([0.0, math.log(3.0), -math.log(2.0)])
+
+
+def test_nobody_envies_a_star_who_is_paid_by_the_same_rule(world):
+    people, meta = world.people, world.firms.index("meta")
+    mine = np.flatnonzero(people.firm[people.talents] == meta)
+    people.talent[mine[0]] = people.talent[mine].max() * 50.0
+    people.pay_usd_per_year[mine] = 1.3 * world.scale_pay(meta, mine)
+    assert people.pay_usd_per_year[mine[0]] > 5.0 * people.pay_usd_per_year[mine[1:]].max()
+    lower_morale_of_passed_over(world, meta, mine[:1])
+    assert people.morale == pytest.approx(np.zeros(len(people)), abs=1e-12)
+
+
 def test_old_ai_hands_envy_the_mean_star_and_the_stars_do_not(world):
     people, meta = world.people, world.firms.index("meta")
     mine = np.flatnonzero(people.firm[people.talents] == meta)
     stars = mine[:2]
-    people.pay_usd_per_year[stars] = 4e7, 8e7
+    people.pay_usd_per_year[stars] = np.array([4.0, 16.0]) * world.scale_pay(meta, stars)
     lower_morale_of_passed_over(world, meta, stars)
     old = mine[2:]
-    expected = envy_loss(RULES, people.pay_usd_per_year[old], 6e7, 2.0)
+    own = np.log(people.pay_usd_per_year[old] / world.scale_pay(meta, old))
+    expected = envy_loss(RULES, own, math.log(8.0), 2.0)
+    assert (expected > 0).all()
     assert people.morale[old] == pytest.approx(-expected)
     others = np.setdiff1d(np.arange(len(people)), old)
     assert (people.morale[others] == 0.0).all()

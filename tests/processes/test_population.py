@@ -8,6 +8,7 @@ from scipy import stats
 
 from sim.processes.founding import found_world
 from sim.processes.population import GROWTH_MONTHS, cohorts_of, populate, talents
+from sim.state.ledger import REGIONS
 from sim.state.people import APPLIED, CORE, ENGINEER, FRONTIER, LEGACY, NOBODY, RESEARCHER, STAFF
 from tests.worlds import small_scenario, small_world
 
@@ -115,11 +116,15 @@ def test_cohorts_and_numbers_name_a_person_once():
 
 def test_roles_are_drawn_at_their_shares():
     people = small_world().people
-    for division, share in (
-        (FRONTIER, RULES.researchers_frontier),
-        (APPLIED, RULES.researchers_applied),
+    firm, division = people.firm[: people.ai], people.division[: people.ai]
+    academic = (firm == list(SCENARIO.firms).index("academia")) | (firm == NOBODY)
+    for rows, share in (
+        (~academic & (division == FRONTIER), RULES.researchers_frontier),
+        (~academic & (division == APPLIED), RULES.researchers_applied),
+        (academic & (firm != NOBODY), RULES.researchers_academia),
+        (academic & (firm == NOBODY), RULES.researchers_academia),
     ):
-        rows = people.division[: people.ai] == division
+        assert rows.any()
         roles = people.role[: people.ai][rows]
         error = 4.5 * math.sqrt(share * (1 - share) / rows.sum())
         assert (roles == RESEARCHER).mean() == pytest.approx(share, abs=error)
@@ -131,12 +136,57 @@ def test_tastes_are_exponential_and_tenure_geometric():
     mean = SCENARIO.market.preferences.mission
     assert stats.kstest(people.taste_mission, "expon", args=(0, mean)).pvalue > 1e-3
     employed = people.firm >= 0
-    tenure = people.tenure_months[employed]
+    bids = np.array([spec.bids and spec.founded is None for spec in SCENARIO.firms.values()])
+    outside = np.array([not spec.bids for spec in SCENARIO.firms.values()])
+    tenure = people.tenure_months[employed & (bids | outside)[people.firm]]
+    assert len(tenure) > 1000
     stays = math.exp(-1.0 / RULES.mean_tenure)
     for months in (12, 36, 72):
         error = 4.5 * math.sqrt(0.25 / len(tenure))
         assert (tenure >= months).mean() == pytest.approx(stays**months, abs=error)
     assert (people.tenure_months[~employed] == 0.0).all()
+
+
+def test_nobody_has_worked_longer_than_the_employer_exists():
+    world = small_world()
+    people, start = world.people, int(SCENARIO.run.start)
+    dated = 0
+    for i, spec in enumerate(SCENARIO.firms.values()):
+        tenure = people.tenure_months[people.firm == i]
+        if spec.founded is not None and len(tenure):
+            dated += 1
+            age = max(0, start - int(spec.founded))
+            assert tenure.max() <= age
+            stays = math.exp(-age / RULES.mean_tenure)
+            error = 4.5 * math.sqrt(0.25 / len(tenure))
+            assert (tenure == age).mean() == pytest.approx(stays, abs=error)
+    assert dated > 10
+    assert (people.tenure_months >= 0).all()
+
+
+def test_outsiders_live_everywhere_at_their_shares_and_bidders_people_where_the_firm_is():
+    world = small_world()
+    people, firms = world.people, world.firms
+    shares = list(RULES.regions_outside.model_dump().values())
+    assert list(RULES.regions_outside.model_dump()) == list(REGIONS)
+    employed = people.firm != NOBODY
+    for key in ("academia", "outside"):
+        region = people.region[people.firm == firms.index(key)]
+        counts = np.bincount(region, minlength=4)
+        expected = np.array(shares) * len(region)
+        assert stats.chisquare(counts, expected).pvalue > 1e-3
+    bidders = np.flatnonzero(employed & firms.bids[people.firm])
+    assert np.array_equal(people.region[bidders], firms.region[people.firm[bidders]])
+
+
+def test_all_outsiders_may_live_in_one_region():
+    one = {"us": 0, "europe": 0, "china": 1, "other": 0}
+    world = small_world(**{"population.regions_outside": one})
+    people, firms = world.people, world.firms
+    outside = (people.firm != NOBODY) & ~firms.bids[people.firm]
+    assert (people.region[outside] == REGIONS.index("china")).all()
+    waiting = people.firm == NOBODY
+    assert len(set(people.region[waiting])) == 4
 
 
 def test_exposure_is_that_of_staff_and_uniform_up_to_twice_its_mean():

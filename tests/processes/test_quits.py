@@ -15,6 +15,7 @@ from sim.processes.quits import (
     quitting_ai,
     relative_utility,
 )
+from sim.state.ledger import CHANNELS
 from sim.state.people import APPLIED, CORE, LEGACY, NOBODY, RESEARCHER
 from tests.worlds import small_scenario, small_world
 
@@ -122,9 +123,11 @@ def staff_of(world, firm):
 
 
 def test_staff_leave_at_their_hazard_and_are_replaced_up_to_target():
-    world = small_world(**{"quits.hazard_staff": 0.2})
+    world = small_world(**{"quits.hazard_staff": 0.2, "firms.outside.heads.core": 2_000_000})
+    settle(world)
     before = world.people.firm.copy()
     target = world.firms.target_heads.copy()
+    pool = staff_of(world, "outside")
     let_staff_go(world)
     staff = slice(world.people.ai, None)
     worked = world.racing[before[staff]]
@@ -132,6 +135,9 @@ def test_staff_leave_at_their_hazard_and_are_replaced_up_to_target():
     share = 1.0 - math.exp(-0.2)
     error = 4.5 * math.sqrt(share * (1.0 - share) / worked.sum())
     assert left.sum() / worked.sum() == pytest.approx(share, abs=error)
+    again = np.flatnonzero(left) + world.people.ai
+    assert (world.people.firm[again] == world.firms.index("outside")).all()
+    assert (world.people.firm[pool] != world.firms.index("outside")).any()
     heads = world.people.heads(len(world.firms))
     empty = (target - heads)[world.racing][:, [CORE, LEGACY]]
     largest = world.people.weight.max()
@@ -245,7 +251,38 @@ def test_staff_of_a_firm_not_yet_founded_do_not_quit():
     assert staff_of(world, "thinking_machines").tolist() == waiting.tolist()
 
 
+def settle(world):
+    """Nobody outside has just left a firm."""
+    people, outside = world.people, staff_of(world, "outside")
+    people.tenure_months[outside] = np.maximum(1.0, people.tenure_months[outside])
+
+
+def test_nobody_who_moved_this_month_is_hired(world):
+    firms, people = world.firms, world.people
+    settle(world)
+    new, old = np.split(staff_of(world, "outside"), [5])
+    people.tenure_months[new] = 0.0
+    firms.target_heads[firms.index("meta"), CORE] += 1e9
+    hire_staff(world, firms.index("outside"))
+    assert staff_of(world, "outside").tolist() == new.tolist()
+    assert (people.firm[old] != firms.index("outside")).all()
+
+
+def test_staff_who_quit_are_not_hired_back_in_the_same_month():
+    world = small_world(**{"quits.hazard_staff": 60})
+    world.firms.target_heads[:] = 1e9
+    let_staff_go(world)
+    moves = world.ledger.columns("moves")
+    quits = moves["person"][moves["channel"] == CHANNELS.index("quit")]
+    hires = moves["person"][moves["channel"] == CHANNELS.index("entered")]
+    assert len(quits) > 0
+    assert len(hires) > 0
+    assert len(np.intersect1d(quits, hires)) == 0
+    assert len(np.unique(moves["person"])) == len(moves["person"])
+
+
 def test_when_the_pool_is_empty_the_hiring_ends(world):
+    settle(world)
     firms, people = world.firms, world.people
     outside = firms.index("outside")
     firms.target_heads[firms.index("meta"), CORE] += 1e9

@@ -17,10 +17,11 @@ from sim.processes.stance import (
     going_rate,
     premium_allowed,
     premium_payroll,
+    premium_payroll_since_start,
     see,
     urgency,
 )
-from sim.state.people import FRONTIER
+from sim.state.people import CORE, FRONTIER
 from sim.state.view import Stance
 from tests.worlds import deciders, small_scenario
 
@@ -100,13 +101,45 @@ def test_premium_allowed_is_a_share_of_capex_and_of_ventures_equity(raced):
     assert got[openai] == pytest.approx(0.01 * capex[openai] + equity)
 
 
-def test_the_budget_is_what_the_stance_allows_less_what_is_paid(raced):
+def paid_above_scale(world, firm, usd_per_year):
+    """Pay two people of a firm's lab so much more, each half, whom scale would pay no more."""
+    people = world.people
+    here = people.firm[people.talents] == world.firms.index(firm)
+    rows = np.flatnonzero(here & (people.division[people.talents] == FRONTIER))
+    above = people.pay_usd_per_year[rows] > world.scale_pay(world.firms.index(firm), rows)
+    people.pay_usd_per_year[rows[above][:2]] += usd_per_year / 2.0
+
+
+def test_the_first_days_premium_uses_up_no_budget(raced):
+    assert (premium_payroll(raced)[raced.racing] > 0).any()
+    assert raced.start_premium_usd_per_year == pytest.approx(premium_payroll(raced))
+    assert premium_payroll_since_start(raced).tolist() == [0.0] * len(raced.firms)
+
+
+def test_premium_since_the_start_is_what_was_added_and_never_negative(raced):
+    firms, people = raced.firms, raced.people
+    paid_above_scale(raced, "meta", 3e6)
+    google = np.flatnonzero(people.firm[people.talents] == firms.index("google"))
+    people.pay_usd_per_year[google] = 1.0
+    expected = np.zeros(len(firms))
+    expected[firms.index("meta")] = 3e6
+    assert premium_payroll_since_start(raced) == pytest.approx(expected, abs=1e-3)
+
+
+def test_the_budget_is_what_the_stance_allows_less_what_was_added_since_the_start(raced):
     world, firms = raced, raced.firms
+    paid_above_scale(world, "meta", 4e6)
+    paid_above_scale(world, "google", 1e15)
     choose_stances(world, deciders(world))
     shares = np.array([stance.premium_share_of_capex for stance in firms.stances])
-    left = premium_allowed(world, shares) - premium_payroll(world)
-    assert firms.premium_budget_usd_per_year == pytest.approx(np.maximum(0.0, left))
-    assert (firms.premium_budget_usd_per_year > 0).any()
+    left = premium_allowed(world, shares)
+    meta, google = firms.index("meta"), firms.index("google")
+    left[meta] -= 4e6
+    left[google] = 0.0
+    assert firms.premium_budget_usd_per_year == pytest.approx(left)
+    assert (
+        np.delete(firms.premium_budget_usd_per_year, google)[np.delete(world.racing, google)] > 0
+    ).any()
 
 
 class Recorder:
@@ -122,9 +155,11 @@ def test_every_racing_firm_decides_once_on_its_own_view(raced):
     asked = []
     choose_stances(raced, [Recorder(i, asked) for i in range(len(raced.firms))])
     racing = np.flatnonzero(raced.racing)
+    payrolls = raced.people.payrolls(len(raced.firms))
+    payrolls[:, :CORE] *= 1.0 - raced.scenario.vesting.equity_share
     assert [index for index, _ in asked] == racing.tolist()
     for index, view in asked:
-        assert view.key == raced.firms.keys[index]
+        assert view.payroll_usd_per_year == tuple(payrolls[index])
         assert view.urgency == raced.firms.urgency[index]
         assert raced.firms.stances[index].name == f"decided {index}"
     others = np.flatnonzero(~raced.racing)
@@ -148,21 +183,20 @@ def test_firms_aspire_to_their_share_of_output(raced):
 
 def test_a_view_holds_the_firms_own_books(raced):
     firms, people = raced.firms, raced.people
-    view = see(raced)[firms.index("meta")]
     meta = firms.index("meta")
-    payrolls = people.payrolls(len(firms))[meta]
-    assert view.key == "meta"
-    assert view.capex_usd_per_year == firms.paths["capex"][meta, 0]
-    assert view.scale_payroll_usd_per_year == pytest.approx(payrolls[0])
-    assert view.cuttable_payroll_usd_per_year == pytest.approx(payrolls[1:].sum())
-    assert view.lab_talent == pytest.approx(people.talent_sums(len(firms))[meta, 0])
-    premium = premium_payroll(raced)[meta]
-    assert view.premium_left_usd_per_year == pytest.approx(
-        RULES.premium_routine * view.capex_usd_per_year - premium
-    )
-    assert view.premium_if_raiding_usd_per_year == pytest.approx(
-        RULES.premium_raid * view.capex_usd_per_year - premium
-    )
+    paid_above_scale(raced, "meta", 5e6)
+    view = see(raced)[meta]
+    for division, pay in enumerate(view.payroll_usd_per_year):
+        rows = (people.firm == meta) & (people.division == division)
+        in_cash = 1.0 - raced.scenario.vesting.equity_share * (division < CORE)
+        paid = (people.pay_usd_per_year * people.weight)[rows].sum()
+        assert pay == pytest.approx(in_cash * paid)
+    assert len(view.payroll_usd_per_year) == 4
+    capex = firms.paths["capex"][meta, 0]
+    left = RULES.premium_raid * capex - 5e6
+    assert view.premium_if_raiding_usd_per_year == pytest.approx(left)
+    assert view.package_years == raced.scenario.vesting.horizon / 12.0 == 4.0
+    assert view.previous == firms.stances[meta].name
     assert view.grows == RULES.growth_routine
     assert see(raced)[firms.index("openai")].grows == RULES.growth_venture
 

@@ -28,7 +28,8 @@ def small_ledger():
             "month": np.array([0, 2]), "person": np.array([2, -1]), "talent": [1.0, np.nan],
             "role": np.array([0, -1]), "division_from": np.array([-1, 3]),
             "from_firm": np.array([-1, 0]), "to_firm": np.array([1, -1]),
-            "channel": np.array([5, 6]), "pay_before_usd_per_year": [np.nan, 1e6],
+            "channel": np.array([5, 6]), "region_from": np.array([-1, 2]),
+            "region_to": np.array([1, -1]), "pay_before_usd_per_year": [np.nan, 1e6],
             "pay_after_usd_per_year": [2e6, np.nan], "tenure_months": [0.0, 7.0],
             "weight": [1.0, 100.0],
         },
@@ -43,7 +44,8 @@ def test_codes_become_words_and_missing_values():
     assert rows[0] == {
         "replicate": 4, "month": "2025-11", "person": "phd-0", "talent": 1.0,
         "role": "researcher", "division_from": None, "from_firm": None, "to_firm": "academia",
-        "channel": "entered", "pay_before_usd_per_year": None, "pay_after_usd_per_year": 2e6,
+        "channel": "entered", "region_from": None, "region_to": "europe",
+        "pay_before_usd_per_year": None, "pay_after_usd_per_year": 2e6,
         "tenure_months": 0.0, "weight": 1.0,
     }  # fmt: skip
     assert rows[1]["month"] == "2026-01"
@@ -52,6 +54,8 @@ def test_codes_become_words_and_missing_values():
     assert rows[1]["division_from"] == "legacy"
     assert rows[1]["from_firm"] == "meta"
     assert rows[1]["to_firm"] is None
+    assert (rows[1]["region_from"], rows[1]["region_to"]) == ("china", None)
+    assert rows[1]["pay_after_usd_per_year"] is None
 
 
 def test_the_market_has_a_number_or_a_word_in_every_column():

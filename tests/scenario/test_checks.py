@@ -44,7 +44,7 @@ def sections(of: type[Section]) -> list[type[Section]]:
 def test_every_parameter_says_what_it_means() -> None:
     ours = [one for one in sections(Section)[1:] if one.__module__.startswith("sim.")]
     assert len(ours) > 20
-    plain = {"RunSection", "Scenario", "Climate", "Doctorates", "MarketParameters"}
+    plain = {"RunSection", "Scenario", "Climate", "Doctorates", "MarketParameters", "Regions"}
     for section in ours:
         if section.__name__ not in plain:
             missing = section.model_fields.keys() - meanings(section).keys()
@@ -65,6 +65,8 @@ def test_every_parameter_says_what_it_means() -> None:
         ("firms.meta.heads.core=1e9", "at most 20,000,000"),
         ("population.scale=0", "leaves no staff"),
         ("population.talent_ceiling=1", "write more than 1"),
+        ("population.regions_outside.us=0.9", "the shares sum to 1.45"),
+        ("population.regions_outside.china=0", "they must sum to 1"),
         ("stakes.meta={meta: 0.1}", "a stake in itself"),
         ("stakes.apple={openai: 0.9}", "sum to 1.235"),
         ("stakes.meta={opnai: 0.1}", "did you mean openai?"),

@@ -85,6 +85,16 @@ def test_bounded_kinds_stay_within_their_ends(
     assert low <= Distribution("triangular", (low, mode, high), float).at(u) <= high
 
 
+@given(st.floats(0.1, 1e9), st.floats(0.01, 2.0), st.floats(0.0, 1.0))
+def test_values_have_twelve_digits_so_that_machines_agree(
+    median: float, spread: float, u: float
+) -> None:
+    value = Distribution("lognormal", (median, spread), float).at(u)
+    assert value == float(f"{value:.12g}")
+    exact = KINDS["lognormal"].quantile(u, median, spread)
+    assert value == pytest.approx(exact, rel=1e-11)
+
+
 def test_whole_numbers_are_drawn_evenly_with_both_ends() -> None:
     draw = Distribution("uniform", (3, 6), int)
     values = [draw.at(u) for u in GRID]

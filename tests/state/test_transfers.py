@@ -88,6 +88,39 @@ def test_entrants_leave_no_division(world):
     transfer(world, rows, 3, APPLIED, "entered", 1e5)
     moves = world.ledger.columns("moves")
     assert moves["division_from"].tolist() == moves["from_firm"].tolist() == [-1, -1]
+    assert moves["region_from"].tolist() == [-1, -1]
+    assert moves["region_to"].tolist() == [world.firms.region[3]] * 2
+    assert np.isnan(moves["pay_before_usd_per_year"]).all()
+    assert moves["pay_after_usd_per_year"].tolist() == [1e5, 1e5]
+
+
+def test_who_leaves_the_field_joins_no_region_and_has_no_pay(world):
+    rows = lab(world, "academia", APPLIED)
+    world.people.region[rows] = [1, 3]
+    pay = world.people.pay_usd_per_year[rows].copy()
+    transfer(world, rows, NOBODY, APPLIED, "left", 0.0)
+    moves = world.ledger.columns("moves")
+    assert moves["to_firm"].tolist() == moves["region_to"].tolist() == [-1, -1]
+    assert moves["region_from"].tolist() == [1, 3]
+    assert np.array_equal(moves["pay_before_usd_per_year"], pay)
+    assert np.isnan(moves["pay_after_usd_per_year"]).all()
+    assert world.people.pay_usd_per_year[rows].tolist() == [0.0, 0.0]
+
+
+def test_a_move_is_from_where_the_person_was_to_where_the_person_then_is(world):
+    people, firms = world.people, world.firms
+    keys = ["meta", "mistral", "deepseek", "academia"]
+    rows = lab(world, "google", count=5)
+    people.region[rows] = [3, 0, 1, 2, 2]
+    transfer(world, rows, [*map(firms.index, keys), NOBODY], APPLIED, "quit", 1e6)
+    moves = world.ledger.columns("moves")
+    assert moves["region_from"].tolist() == [3, 0, 1, 2, 2]
+    assert moves["region_to"].tolist() == [*people.region[rows[:4]].tolist(), -1]
+    assert (
+        moves["region_to"][:3].tolist() == firms.region[list(map(firms.index, keys[:3]))].tolist()
+    )
+    assert moves["region_to"][3] == 2
+    assert np.isnan(moves["pay_after_usd_per_year"]).tolist() == [False] * 4 + [True]
 
 
 def test_frontier_talent_that_leaves_is_remembered_by_firm(world):

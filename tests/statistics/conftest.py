@@ -35,6 +35,15 @@ def table_rows(table, *rows):
     return columns
 
 
+def with_regions(moves):
+    """Moves between where the firms are, unless a row says where its person was or is."""
+    home = dict(zip(FIRMS, REGION.tolist(), strict=True)) | {None: -1, 0: 0}
+    ends = {"region_from": "from_firm", "region_to": "to_firm"}
+    return [
+        {region: home[row.get(firm, 0)] for region, firm in ends.items()} | row for row in moves
+    ]
+
+
 def snapshot_of(*people, offers=(), moves=(), cuts=(), month=0, **firm_columns):
     """A snapshot; a person is a dict of firm, division, talent, pay and weight."""
     size = len(FIRMS)
@@ -58,7 +67,7 @@ def snapshot_of(*people, offers=(), moves=(), cuts=(), month=0, **firm_columns):
         pay_usd_per_year=column("pay", 1.0),
         weight=column("weight", 1.0),
         offers=table_rows("offers", *offers),
-        moves=table_rows("moves", *moves),
+        moves=table_rows("moves", *with_regions(moves)),
         cuts=table_rows("cuts", *cuts),
         **columns,
     )
@@ -68,7 +77,8 @@ def ledger_of(market=(), **tables):
     """A ledger; ``market`` is a list of dicts, a month each, other tables are lists of rows."""
     ledger = Ledger(FIRMS, (), np.zeros(0, np.int32), np.zeros(0, np.int32))
     for table, rows in tables.items():
-        ledger.append(table, table_rows(table, *rows))
+        placed = with_regions(rows) if table == "moves" else rows
+        ledger.append(table, table_rows(table, *placed))
     for columns in market:
         ledger.append("market", {name: np.float64(value) for name, value in columns.items()})
     return ledger

@@ -82,6 +82,21 @@ def test_monthly_counts_ai_people_and_leaves_staff_out(build):
     assert found["ai_heads"] == 30.0
 
 
+def test_regions_are_where_people_were_and_are_and_not_where_their_firms_are(build):
+    moves = [
+        {"from_firm": "academia", "to_firm": "meta", "region_from": "china", "region_to": "us"},
+        {"from_firm": "meta", "to_firm": "outside", "region_from": "us", "region_to": "us"},
+        {"from_firm": "academia", "to_firm": None, "region_from": "other", "region_to": None},
+    ]
+    found = monthly(build.snapshot({"firm": "meta"}, moves=moves))
+    flows = {name: people for name, people in found.items() if name.startswith("region_flow_")}
+    wanted = {"region_flow_china_us", "region_flow_us_us", "region_flow_other_left"}
+    assert {name for name, people in flows.items() if people} == wanted
+    assert all(flows[name] == 1.0 for name in wanted)
+    net = [found[f"net_flow_region_{name}"] for name in ("us", "china", "other", "europe")]
+    assert net == [1.0, -1.0, -1.0, 0.0]
+
+
 def test_overall_is_the_sum_of_the_months(build, world):
     months = []
     for month in range(3):

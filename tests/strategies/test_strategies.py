@@ -25,22 +25,17 @@ def linear(per_star, per_compute=0.0):
 
 def view(**differs):
     calm = FirmView(
-        key="meta",
         urgency=0.0,
         runway_months=1e6,
         courted_share=0.0,
-        capex_usd_per_year=70e9,
-        scale_payroll_usd_per_year=1e9,
         star_talent=10.0,
         star_pay_usd_per_year=5e6,
-        premium_left_usd_per_year=1e8,
+        package_years=4.0,
         premium_if_raiding_usd_per_year=1e9,
-        lab_talent=3000.0,
-        cuttable_payroll_usd_per_year=1e10,
+        payroll_usd_per_year=(1e9, 2e9, 5e9, 3e9),
         core_earns_usd_per_year=1e10,
         previous="steady",
         grows=0.12,
-        stars_hired=0.0,
         gain=no_gain,
     )
     return replace(calm, **differs)
@@ -110,7 +105,7 @@ def brute_force_seats(one):
 
     def net(seats):
         gain = (1.0 + one.urgency) * one.gain(seats * one.star_talent, 0.0)
-        return gain - seats * one.star_pay_usd_per_year * 4.0
+        return gain - seats * one.star_pay_usd_per_year * one.package_years
 
     return max(choices, key=net)
 
@@ -121,12 +116,14 @@ def brute_force_seats(one):
     st.floats(0.0, 1.0),
     st.floats(1e6, 1e8),
     st.floats(0.0, 4e9),
+    st.sampled_from([1.0, 2.5, 4.0]),
 )
-def test_raid_seats_are_the_best_number_of_blocks(scale, urgency, pay, money):
+def test_raid_seats_are_the_best_number_of_blocks(scale, urgency, pay, money, years):
     one = view(
         urgency=urgency,
         star_pay_usd_per_year=pay,
         premium_if_raiding_usd_per_year=money,
+        package_years=years,
         gain=concave(scale),
     )
     assert raid.seats_worth_opening(one, RULES) == brute_force_seats(one)
@@ -146,19 +143,33 @@ def test_raid_seats_never_exceed_the_rule_or_the_money():
     assert raid.seats_worth_opening(broke, RULES) == 0
 
 
-def test_the_net_gain_of_a_raid_is_gain_less_four_years_pay():
-    one = view(urgency=0.5, gain=concave(1e8))
+@pytest.mark.parametrize("years", [2.0, 4.0])
+def test_the_net_gain_of_a_raid_is_gain_less_its_packages(years):
+    one = view(urgency=0.5, gain=concave(1e8), package_years=years)
     seats = raid.seats_worth_opening(one, RULES)
-    expected = 1.5 * one.gain(10.0 * seats, 0.0) - seats * 5e6 * 4.0
+    assert seats > 0
+    expected = 1.5 * one.gain(10.0 * seats, 0.0) - seats * 5e6 * years
     assert raid.net_gain(one, RULES) == pytest.approx(expected)
 
 
 def test_the_net_gain_of_concentrating_is_computes_gain_less_what_the_teams_earned():
     one = view(urgency=0.5, gain=concave(1e6))
-    saved = RULES.focus_core * 1e10
+    saved = RULES.focus_applied * 2e9 + RULES.focus_core * 5e9 + RULES.focus_legacy * 3e9
     lost = RULES.focus_core * 1e10
     expected = 1.5 * one.gain(0.0, saved) - (saved + lost) * RULES.horizon / 12.0
     assert concentrate.net_gain(one, RULES) == pytest.approx(expected)
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.tuples(*[st.floats(0.0, 1e11)] * 4))
+def test_concentrating_prices_exactly_the_shares_it_gives_up(payroll):
+    asked = []
+    one = view(payroll_usd_per_year=payroll, gain=lambda *added: asked.append(added) or 0.0)
+    concentrate.net_gain(one, RULES)
+    focus = concentrate.decide(one, RULES).focus
+    assert focus[0] == 0.0
+    saved = sum(share * pay for share, pay in zip(focus, payroll, strict=True))
+    assert asked == [(0.0, pytest.approx(saved))]
 
 
 def test_adaptive_goes_on_as_before_when_nothing_is_wrong():
@@ -196,8 +207,29 @@ def test_adaptive_takes_what_pays_best_when_it_falls_short(gain, name):
 
 def test_adaptive_goes_on_as_before_when_no_way_out_is_better():
     behind = view(
-        urgency=1.0, cuttable_payroll_usd_per_year=0.0, core_earns_usd_per_year=0.0, gain=no_gain
+        urgency=1.0, payroll_usd_per_year=(0.0,) * 4, core_earns_usd_per_year=0.0, gain=no_gain
     )
     assert raid.net_gain(behind, RULES) == concentrate.net_gain(behind, RULES) == 0.0
-    assert adaptive.decide(behind, RULES) == steady.decide(behind, RULES)
-    assert adaptive.best_way_out(behind, RULES).name == "steady"
+    ways = {"steady": steady, "raid": raid, "concentrate": concentrate}
+    for previous, way in [*ways.items(), ("defend", steady), ("", steady)]:
+        same = replace(behind, previous=previous)
+        assert adaptive.decide(same, RULES) == way.decide(same, RULES)
+
+
+def test_a_raid_whose_seats_are_filled_goes_on_and_none_begins():
+    filled = view(urgency=1.0, premium_if_raiding_usd_per_year=0.0, gain=linear(1e8))
+    assert raid.net_gain(filled, RULES) == 0.0 > concentrate.net_gain(filled, RULES)
+    for previous, name in (
+        ("raid", "raid"),
+        ("steady", "steady"),
+        ("concentrate", "steady"),
+        ("defend", "steady"),
+    ):
+        assert adaptive.decide(replace(filled, previous=previous), RULES).name == name
+
+
+@pytest.mark.parametrize("previous", names())
+def test_no_way_is_kept_when_another_brings_more(previous):
+    for gain, name in ((linear(1e8), "raid"), (linear(0.0, 1e3), "concentrate")):
+        behind = view(urgency=1.0, gain=gain, previous=previous)
+        assert adaptive.decide(behind, RULES).name == name
