@@ -23,10 +23,11 @@ IMPORT_NAMES = {
     "vl-convert": "vl-convert-python",
     "yaml": "pyyaml",
 }
-# Put together here so that this file does not name them either.
-REGISTRY_HOSTS = tuple(
-    ".".join(parts)
-    for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("anaconda", "org"))
+# An index of packages is reached by an address that ends so, or by an option that names one;
+# put together from parts, so that this file holds none.
+INDEX_ADDRESS = re.compile(
+    rb"https?://[^\s\"']+/simp" rb"le\b|(?:extra-)?index-url[ =]+https?:|files\.[a-z]+hosted\.",
+    re.IGNORECASE,
 )
 
 
@@ -89,8 +90,8 @@ def imported(code: str) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
-def registry_hosts(content: bytes) -> list[str]:
-    return [host for host in REGISTRY_HOSTS if host.encode() in content.lower()]
+def index_addresses(content: bytes) -> list[bytes]:
+    return INDEX_ADDRESS.findall(content)
 
 
 def locked_versions(lock: str) -> dict[str, str]:
@@ -136,7 +137,7 @@ def test_tests_run_with_the_versions_that_users_run() -> None:
 
 
 def test_no_file_names_a_package_registry() -> None:
-    named = {str(path): registry_hosts(path.read_bytes()) for path in project_files()}
+    named = {str(path): index_addresses(path.read_bytes()) for path in project_files()}
     assert {path: hosts for path, hosts in named.items() if hosts} == {}
 
 
@@ -200,6 +201,8 @@ def test_these_checks_can_fail() -> None:
     assert imported("def late():\n    from mesa.model import Model\n") == {"mesa"}
     assert imported("import numpy.linalg, mesa\n") == {"numpy", "mesa"}
     assert imported("from .mesa import x\nimport mesa_frames\n") == {"mesa_frames"}
-    assert registry_hosts(f"see https://{REGISTRY_HOSTS[0]}/simple".encode()) == [REGISTRY_HOSTS[0]]
+    assert index_addresses(b"--index" + b"-url https://packages.example/root")
+    assert index_addresses(b"see http:" + b"//packages.example/simp" + b"le for it")
+    assert not index_addresses(b"--no-emit-index-url; a simple https://example.org/page")
     assert unhashed("numpy==1.0\nscipy==1.0 \\\n    --hash=sha256:ab\n") == ["numpy==1.0"]
     assert locked_versions("types-PyYAML==6.0 ; x \\\n    # via y==1\n") == {"types-pyyaml": "6.0"}
