@@ -13,19 +13,7 @@ def validate(
     ],
 ) -> None:
     """Check scenario files; print every error with its line, or `ok`."""
-    from sim.base.errors import TalentwarError
-    from sim.scenario.load import load
-    from sim.scenario.places import scenario_folder
-    from sim.scenario.schema import Scenario
+    from sim.scenario.verdict import all_are_valid
 
-    failed = False
-    for file in files:
-        try:
-            load(file, Scenario, (), scenario_folder())
-        except TalentwarError as error:
-            failed = True
-            typer.echo(str(error), err=True)
-        else:
-            typer.echo(f"{file}: ok")
-    if failed:
+    if not all_are_valid(files):
         raise typer.Exit(2)

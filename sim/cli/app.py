@@ -1,0 +1,19 @@
+"""The commands of ``talentwar`` and their options."""
+
+from __future__ import annotations
+
+import typer
+
+from sim.cli import compare, listing, run, schema, validate
+
+app = typer.Typer(
+    name="talentwar",
+    help="Who gets the AI talent, at what price, and who is let go.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for command in (run.run, compare.compare, validate.validate, schema.schema):
+    app.command()(command)
+app.command("list")(listing.scenarios)
