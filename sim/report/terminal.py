@@ -97,13 +97,13 @@ def _packages(result: Result) -> str | None:
     taken = _spread(result, "packages.package_max_accepted")
     bids = _by_firm(result, "packages.by_bidder.", ".package_max_bid")
     bidder = f" by {result.firm_name(bids[0][0])}" if bids else ""
-    told = f"largest offered {money(made['p50'])}{bidder}"
+    told = f"in the middle run the largest offered is {money(made['p50'])}{bidder}"
     if taken is not None:
-        told += f", largest taken {money(taken['p50'])}"
+        told += f", the largest taken {money(taken['p50'])}"
     large, accepted = (
         _middle(result, f"packages.packages_100m_{what}") for what in ("bid", "accepted")
     )
-    return f"{told}; of {count(large)} offers of 100 M USD and more {count(accepted)} were taken"
+    return f"{told}; {count(large)} offers reach 100 M USD, {count(accepted)} of them taken"
 
 
 def _kept(result: Result) -> str | None:

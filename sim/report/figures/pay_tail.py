@@ -143,7 +143,9 @@ def _finding(pay: dict[str, list[npt.NDArray[np.float64]]], packages: list[dict[
         f"{bound['end'] / bound['start']:.2g} times the start"
     )
     if packages:
-        return f"{told}; the largest package taken is {money(packages[0]['package_usd'])}"
+        return (
+            f"{told}; the largest package taken in any run is {money(packages[0]['package_usd'])}"
+        )
     return f"{told}; no package of 100 M USD was taken"
 
 
