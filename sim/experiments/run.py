@@ -15,6 +15,7 @@ from sim.experiments.luck import replicate_seed, uniforms
 from sim.record.outcome import Outcome, outcome
 from sim.record.read import Result, read_result, why_not_ours
 from sim.record.write import Origin, write_record
+from sim.scenario.checks import MOST_REPLICATES
 
 if TYPE_CHECKING:
     from sim.record.write import Draw
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, int], None]
 """Told the replicate, its months done, and its months in all."""
 
-MOST_REPLICATES = 10_000
 MOST_JOBS = 256
 LARGEST_SEED = 2**63 - 1
 

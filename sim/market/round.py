@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from sim.state.world import World
 
 
+KEPT_OF_SIEGE = 2.0 / 3.0
+"""Share of last month's courting still felt: courting of a steady size adds up to a quarter's."""
+
+
 class MarketParameters(Section):
     """The market for AI people."""
 
@@ -86,7 +90,7 @@ def courted_share(world: World, approaches: Approaches) -> Floats:
         people.firm[lab].astype(np.int64), weights=people.talent[lab], minlength=len(world.firms)
     )
     talent = people.talent_sums(len(world.firms))[:, FRONTIER]
-    return 2.0 / 3.0 * world.courted + courted / np.maximum(talent, 1.0)
+    return KEPT_OF_SIEGE * world.courted + courted / np.maximum(talent, 1.0)
 
 
 def apply_outcomes(world: World, approaches: Approaches, lots: Lots, outcomes: Outcomes) -> None:
@@ -121,6 +125,5 @@ def welcome_stars(world: World, rows: Ints, firm: Ints, star: Flags) -> None:
     for i in np.unique(firm[star]):
         stars = rows[star & (firm == i)]
         firms.target_heads[i, FRONTIER] += len(stars)
-        firms.stars_hired[i] += len(stars)
         firms.stars_since_cut[i] += len(stars)
         lower_morale_of_passed_over(world, int(i), stars)

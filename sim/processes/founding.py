@@ -9,6 +9,7 @@ from sim.processes.finance import ENDLESS_MONTHS, cash_payroll, prize_usd
 from sim.processes.paths import monthly_path
 from sim.processes.population import populate
 from sim.processes.race import update_beliefs
+from sim.processes.retention import MONTHS_BETWEEN_GRANTS
 from sim.processes.spin_outs import NEVER
 from sim.processes.stance import premium_payroll
 from sim.state.firms import Firms
@@ -96,10 +97,9 @@ def assemble(scenario: Scenario, months: int) -> Firms:
         premium_budget_usd_per_year=zeros(),
         holders_received_usd=zeros(),
         target_heads=np.zeros((count, 4)),
-        stars_hired=zeros(),
         stars_since_cut=zeros(),
         months_since_cut=np.full(count, scenario.cuts.pause),
-        months_since_grant=np.full(count, 12.0),
+        months_since_grant=np.full(count, MONTHS_BETWEEN_GRANTS),
         hiring_frozen_until=np.zeros(count, dtype=np.int64),
         stakes=stakes(scenario),
         refused=np.zeros((count, count)),

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from sim.state.world import World
 
 
+MONTHS_BETWEEN_GRANTS = 12.0
+"""A firm gives such a grant at most once a year."""
+
+
 def grant_retention(world: World) -> None:
     """A firm that turns to defence gives its lab an extra grant once a year, paid in equity.
 
@@ -20,7 +24,7 @@ def grant_retention(world: World) -> None:
     people, firms, rules = world.people, world.firms, world.scenario.vesting
     firms.months_since_grant = firms.months_since_grant + 1.0
     shares = np.array([stance.retention_share for stance in firms.stances])
-    giving = (shares > 0) & (firms.months_since_grant >= 12.0)
+    giving = (shares > 0) & (firms.months_since_grant >= MONTHS_BETWEEN_GRANTS)
     if not giving.any():
         return
     ai = people.talents

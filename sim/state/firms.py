@@ -147,7 +147,6 @@ class Firms:
     premium_budget_usd_per_year: Floats
     holders_received_usd: Floats
     target_heads: Floats
-    stars_hired: Floats
     stars_since_cut: Floats
     months_since_cut: Floats
     months_since_grant: Floats

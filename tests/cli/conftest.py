@@ -1,24 +1,12 @@
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from sim.cli.main import main
-from tests.record import fake_world
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def fake_model(monkeypatch):
-    """Put the made-up world in the place of the model."""
-    module = ModuleType("sim.model")
-    module.simulate = fake_world.simulate
-    monkeypatch.setitem(sys.modules, "sim.model", module)
-    return module
 
 
 @pytest.fixture

@@ -131,9 +131,9 @@ def test_watchers_do_not_touch(build, world):
         array for blocks in ledger.blocks.values() for block in blocks for array in block.values()
     ]
     for array in arrays:
-        array.flags.writeable = False
-    statistics.monthly(snapshot)
-    statistics.overall(ledger)
+        array.flags.writeable = False  # writing to one now raises
+    assert statistics.monthly(snapshot)
+    assert statistics.overall(ledger)
 
 
 def test_a_weight_of_two_is_two_people(build, world):
