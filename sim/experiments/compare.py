@@ -6,13 +6,13 @@ changed; the spread between worlds drops out of the difference.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import TalentwarError
 from sim.base.lazy import np
+from sim.experiments.pairs import spread
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from sim.record.read import Result
 
-LEVEL = 0.90
-POWER = 0.80
 WORDS = ("title", "question", "sources", "look_at", "run.replicates")
 """What a scenario says of itself, which changes no result."""
 
@@ -133,31 +131,15 @@ def _effect(name: str, a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -
     if pairs == 0:
         return None
     difference = b[both] - a[both]
-    mean, half, visible = float(difference.mean()), math.nan, math.nan
-    if pairs > 1:
-        error = float(difference.std(ddof=1)) / math.sqrt(pairs)
-        half = error * _student(0.5 + LEVEL / 2, pairs - 1)
-        visible = half + error * _student(POWER, pairs - 1)
+    found = spread(difference)
     return Effect(
         statistic=name,
         a=float(np.median(a[both])),
         b=float(np.median(b[both])),
         effect=float(np.median(difference)),
-        low=mean - half,
-        high=mean + half,
+        low=found.low,
+        high=found.high,
         b_above_a=float((difference > 0).mean()),
-        smallest_visible=visible,
+        smallest_visible=found.smallest_visible,
         pairs=pairs,
     )
-
-
-_QUANTILES: dict[tuple[float, int], float] = {}
-
-
-def _student(level: float, freedom: int) -> float:
-    key = (level, freedom)
-    if key not in _QUANTILES:
-        from scipy.stats import t
-
-        _QUANTILES[key] = float(t.ppf(level, freedom))
-    return _QUANTILES[key]

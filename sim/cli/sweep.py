@@ -1,0 +1,50 @@
+"""``talentwar sweep``: compare a firm's choices in many situations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Jobs
+
+
+def sweep(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A sweep file.")],
+    jobs: Jobs = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder of the outcome (default: runs/NAME).")
+    ] = None,
+    work: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Folder of the single results (default: runs/NAME-cases)."
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say how many runs there are, and stop.")
+    ] = False,
+) -> None:
+    """Run every case of a sweep; what is there already is not run again."""
+    from sim.cli.progress import finish
+    from sim.experiments.choices import verdicts
+    from sim.experiments.sweep import load_sweep, observations, requests, result_of
+    from sim.experiments.sweep_record import write_sweep
+    from sim.report.choices import show_verdicts
+    from sim.report.figures_of_sweeps import draw
+
+    loaded = load_sweep(file)
+    every = requests(loaded.value, work or Path("runs") / f"{loaded.name}-cases", jobs)
+    runs = sum(request.replicates for _, request in every)
+    typer.echo(f"{loaded.name}: {len(every)} cases, {runs} runs", err=True)
+    if dry_run:
+        return
+    results = []
+    for number, (case, request) in enumerate(every, start=1):
+        typer.echo(f"{number} of {len(every)}: {case.folder}", err=True)
+        results.append((case, result_of(request, finish)))
+    rows = observations(loaded.value, results)
+    found = verdicts(loaded.value, rows)
+    write_sweep(out or Path("runs") / loaded.name, loaded, rows, found, draw)
+    show_verdicts(loaded.value, found)
