@@ -58,6 +58,7 @@ class Comparison:
     pairs: int
     effects: Mapping[str, Effect]
     edits: Sequence[tuple[str, str, str]]
+    look_at: Sequence[str] = ()
 
     def table(self) -> pa.Table:
         """All effects as an Arrow table, a row a statistic."""
@@ -95,7 +96,16 @@ def compare(a: Result, b: Result) -> Comparison:
         pairs=shared,
         effects={effect.statistic: effect for effect in effects if effect is not None},
         edits=edits(a.text("scenario.yaml"), b.text("scenario.yaml")),
+        look_at=looked_at(b.text("scenario.yaml")),
     )
+
+
+def looked_at(scenario: str) -> list[str]:
+    """The statistics a resolved scenario says should be looked at."""
+    import yaml
+
+    found = yaml.load(scenario, yaml.BaseLoader)
+    return list(found.get("look_at", ())) if isinstance(found, dict) else []
 
 
 def edits(a: str, b: str) -> list[tuple[str, str, str]]:

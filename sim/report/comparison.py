@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sim.report.amounts import count, money, percent, points
 from sim.report.terminal import show
+from sim.statistics import meanings, named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sim.experiments.compare import Comparison, Effect
     from sim.record.read import Result
@@ -53,9 +54,24 @@ def show_comparisons(a: Result, comparisons: Sequence[Comparison]) -> None:
         table.add_column("")
         for name in (comparison.a, comparison.b, "effect", "90 % interval", "rises in"):
             table.add_column(name, justify="right", no_wrap=True)
-        for row in effect_rows(a, comparison):
+        for row in (*asked_rows(comparison), *effect_rows(a, comparison)):
             table.add_row(*row)
         show(*edit_lines(comparison), table, *closing_lines(comparison))
+
+
+def asked_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
+    """What the second scenario says should be looked at, before what is always shown."""
+    for path in comparison.look_at:
+        if path in comparison.effects:
+            yield _row(path, comparison.effects[path], _write_for(path))
+
+
+def _write_for(path: str) -> Write:
+    """How amounts of a statistic are written, by its unit."""
+    found = named(path)
+    unit = meanings()[found[0]][0] if found else ""
+    by_unit = {"share": SHARE, "probability": SHARE, "people": PEOPLE, "USD": USD, "USD/yr": USD}
+    return by_unit.get(unit, NUMBER)
 
 
 def effect_rows(a: Result, comparison: Comparison) -> Iterable[tuple[str, ...]]:

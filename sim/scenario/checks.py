@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.base.errors import PlacedError
 from sim.scenario.nearest import did_you_mean
+from sim.statistics import named, nearest_path
 from sim.strategies import names as strategy_names
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def faults(scenario: Scenario) -> list[PlacedError]:
         stake_faults,
         spin_out_faults,
         event_faults,
+        look_faults,
     )
     return [fault for check in checks for fault in check(scenario)]
 
@@ -178,6 +180,19 @@ def spin_out_faults(scenario: Scenario) -> Iterator[PlacedError]:
                 f"{name} employs people already",
                 "a lab that waits for its founder has no heads",
             )
+
+
+def look_faults(scenario: Scenario) -> Iterator[PlacedError]:
+    """What a scenario looks at are statistics, of firms that exist."""
+    for i, path in enumerate(scenario.look_at):
+        found = named(path)
+        if found is None:
+            yield PlacedError(
+                f"look_at.{i}", f"there is no statistic {path!r}", f"e.g. {nearest_path(path)}"
+            )
+            continue
+        for firm in found[1]:
+            yield from unknown(f"look_at.{i}", "firm", firm, scenario.firms)
 
 
 def event_faults(scenario: Scenario) -> Iterator[PlacedError]:

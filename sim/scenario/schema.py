@@ -59,7 +59,7 @@ class Scenario(Section):
     sources: tuple[str, ...]
     """Articles (A0:112 is article 0, line 112) and data it rests on."""
     look_at: tuple[str, ...]
-    """Statistics to look at for the answer."""
+    """Statistics to look at for the answer, as in ``replicates.csv``; ``compare`` shows them."""
     run: RunSection
     population: PopulationParameters
     race: RaceParameters

@@ -62,6 +62,30 @@ def meanings() -> dict[str, tuple[str, str]]:
     return merged((name, family.MEANINGS) for name, family in families().items())
 
 
+def named(path: str) -> tuple[str, list[str]] | None:
+    """The name in :func:`meanings` that a path stands for, and the employers it speaks of.
+
+    ``end.talent_share_meta`` stands for ``talent_share_<firm>`` and speaks of ``meta``; None for a
+    path that is no statistic.
+    """
+    from sim.statistics._names import match
+
+    return match(path, meanings())
+
+
+def nearest_path(path: str) -> str:
+    """The statistic's name that was probably meant, as a path with its placeholders."""
+    from difflib import get_close_matches
+
+    paths = [
+        path
+        for name in meanings()
+        for path in ([f"overall.{name}"] if "." in name else [f"end.{name}", f"change.{name}"])
+    ]
+    near = get_close_matches(path, paths, n=1, cutoff=0.4)
+    return near[0] if near else paths[0]
+
+
 def merged(parts: Iterable[tuple[str, Mapping[str, Value]]]) -> dict[str, Value]:
     """One mapping from many, refusing a name that two of them give."""
     together: dict[str, Value] = {}

@@ -6,7 +6,13 @@ import pytest
 
 from sim.experiments.compare import compare
 from sim.report.amounts import count, money, percent, points
-from sim.report.comparison import closing_lines, edit_lines, effect_rows, show_comparisons
+from sim.report.comparison import (
+    asked_rows,
+    closing_lines,
+    edit_lines,
+    effect_rows,
+    show_comparisons,
+)
 from sim.report.terminal import sentences, show_summary
 from tests.record.fake_world import FakeLoaded, write_fake
 
@@ -88,6 +94,13 @@ def test_many_edits_are_cut_short(result):
     assert lines[0].endswith("12 values differ")
     assert lines[-1] == "  and 4 more"
     assert all(len(line) < 80 for line in lines)
+
+
+def test_a_comparison_begins_with_what_the_second_scenario_looks_at(result):
+    comparison = compare(result, result)
+    asked = next(iter(comparison.effects))
+    rows = list(asked_rows(replace(comparison, look_at=[asked, "end.not_there"])))
+    assert [row[0] for row in rows] == [asked]
 
 
 @pytest.mark.parametrize(

@@ -99,3 +99,17 @@ def test_faults_between_sections_are_told_together_with_those_inside() -> None:
 def test_one_figure_stands_for_every_year() -> None:
     loaded = load(SCENARIOS / "baseline.yaml", Scenario, ["firms.meta.capex=90 bn USD/yr"])
     assert list(loaded.value.firms["meta"].capex.values()) == [90e9]
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        ("end.talent_shar_meta", "there is no statistic 'end.talent_shar_meta'; e.g. end.talent_s"),
+        ("talent_share", "there is no statistic 'talent_share'"),
+        ("end.talent_share_mata", "there is no firm 'mata'; did you mean meta?"),
+    ],
+)
+def test_what_is_looked_at_is_a_statistic_of_a_firm_that_exists(path: str, wrong: str) -> None:
+    found = said(f"look_at=[overall.cuts.people, {path}]")
+    assert wrong in found
+    assert "look_at.1" in found
