@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -18,6 +19,12 @@ def compare(
     replicates: Replicates = None,
     seed: Seed = None,
     jobs: Jobs = None,
+    markdown: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Also write the effects on what each scenario looks at as a page."
+        ),
+    ] = None,
 ) -> None:
     """Set results side by side: effects against A, in pairs of replicates with the same luck."""
     from sim.base.errors import TalentwarError
@@ -38,4 +45,10 @@ def compare(
     found = [read_result(each) if is_result(each) else prepare(each, **asked) for each in results]
     refuse_one_place_for_two([each.out for each in found if isinstance(each, Request)])
     first, *others = [finish(each) if isinstance(each, Request) else each for each in found]
-    show_comparisons(first, [compared(first, other) for other in others])
+    comparisons = [compared(first, other) for other in others]
+    show_comparisons(first, comparisons)
+    if markdown is not None:
+        from sim.base.files import write_whole
+        from sim.report.comparison_page import page
+
+        write_whole(markdown, page(first, others, comparisons))

@@ -63,10 +63,10 @@ def asked_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
     """What the second scenario says should be looked at, before what is always shown."""
     for path in comparison.look_at:
         if path in comparison.effects:
-            yield _row(path, comparison.effects[path], _write_for(path))
+            yield _row(path, comparison.effects[path], write_for(path))
 
 
-def _write_for(path: str) -> Write:
+def write_for(path: str) -> Write:
     """How amounts of a statistic are written, by its unit."""
     found = named(path)
     unit = meanings()[found[0]][0] if found else ""
