@@ -50,9 +50,9 @@ def reading(pairs: int) -> str:
     """How to read the table."""
     return (
         f"Medians over {pairs} pairs of runs with the same luck; in brackets the interval of 90 % "
-        "of the mean effect. Clear: the interval leaves out zero. Smallest visible: the effect these "
-        "runs would have shown four times in five. Shares and probabilities in per cent, their "
-        "effects in points."
+        "of the mean effect. Clear: the interval leaves out zero. Smallest visible: the effect "
+        "these runs would have shown four times in five. Shares and probabilities in per cent, "
+        "their effects in points."
     )
 
 
