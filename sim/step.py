@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 from sim.events import apply_events
 from sim.market.round import hold_market
 from sim.processes.ageing import grow_older
+from sim.processes.cascades import spread_departures
 from sim.processes.cuts import cut_staff
 from sim.processes.deals import settle_deals
 from sim.processes.entrants import enter
+from sim.processes.factions import form_factions
 from sim.processes.finance import update_finance
 from sim.processes.investors import update_pressure
 from sim.processes.morale import heal_morale
 from sim.processes.quits import quit_jobs
 from sim.processes.race import run_race
 from sim.processes.recording import record_month
+from sim.processes.reorganisation import reorganise_labs
 from sim.processes.retention import grant_retention
 from sim.processes.stance import choose_stances
 from sim.processes.users import update_users
@@ -40,7 +43,10 @@ def one_month(world: World, firms: Sequence[Decider]) -> None:
     cut_staff(world)
     settle_deals(world)
     hold_market(world)
+    reorganise_labs(world)
     quit_jobs(world)
+    spread_departures(world)
+    form_factions(world)
     enter(world)
     heal_morale(world)
     grow_older(world)

@@ -101,6 +101,7 @@ def who_and_how_much(
         "talent": people.talent[person],
         "role": people.role[person],
         "incumbent": people.firm[person],
+        "tenure_months": people.tenure_months[person],
         "pay_usd_per_year": pay,
         "package_usd": package_usd(world.scenario.vesting, pay),
     }

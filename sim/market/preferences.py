@@ -16,11 +16,12 @@ from sim.base.lazy import np
 from sim.base.numerics import gumbel, log
 from sim.base.quantities import NonNegative, UsdPerYear
 from sim.base.section import Section
+from sim.market.boomerangs import strangeness
 from sim.market.vacancies import DIVISION_OF_SEAT
 from sim.state.people import FRONTIER
 
 if TYPE_CHECKING:
-    from sim.base.arrays import Floats
+    from sim.base.arrays import Floats, Ints
     from sim.market.scouting import Approaches
     from sim.state.world import World
 
@@ -63,23 +64,71 @@ class Attractions:
         return self.growth + self.mission + self.compute + self.peers + self.lock_in + self.chance
 
 
+@dataclass(frozen=True)
+class Conditions:
+    """What goes with a job besides pay, firm x division.
+
+    Expected log growth of pay, probability-weighted mission, log compute per head and log mean
+    talent of colleagues; what each is worth is the person's.
+    """
+
+    growth: Floats
+    mission: Floats
+    compute: Floats
+    peers: Floats
+
+
+def conditions(world: World) -> Conditions:
+    """This month's conditions of every job."""
+    firms = world.firms
+    per_head, peers = lab_conditions(world)
+    growth = world.scenario.vesting.equity_share * firms.equity_growth
+    mission = firms.ambition * firms.belief
+    return Conditions(
+        growth=np.broadcast_to(growth[:, None], per_head.shape),
+        mission=np.broadcast_to(mission[:, None], per_head.shape),
+        compute=per_head,
+        peers=peers,
+    )
+
+
 def compare_jobs(world: World, approaches: Approaches) -> Attractions:
     """What each approach offers a person against staying, apart from pay."""
-    people, firms, rules = world.people, world.firms, world.scenario.market.preferences
+    people, rules = world.people, world.scenario.market.preferences
     person, bidder = approaches.person, approaches.firm
     home, here = people.firm[person].astype(np.int64), people.division[person]
     there = np.array(DIVISION_OF_SEAT)[approaches.seat]
-    mission = firms.ambition * firms.belief
-    growth = world.scenario.vesting.equity_share * firms.equity_growth
-    per_head, peers = lab_conditions(world)
+    jobs = conditions(world)
+    mission = jobs.mission[bidder, there] - jobs.mission[home, here]
     return Attractions(
-        growth=growth[bidder] - growth[home],
-        mission=people.taste_mission[person] * (mission[bidder] - mission[home]),
-        compute=rules.compute * (per_head[bidder, there] - per_head[home, here]),
-        peers=rules.peers * (peers[bidder, there] - peers[home, here]),
+        growth=jobs.growth[bidder, there] - jobs.growth[home, here],
+        mission=people.taste_mission[person] * mission,
+        compute=rules.compute * (jobs.compute[bidder, there] - jobs.compute[home, here]),
+        peers=rules.peers * (jobs.peers[bidder, there] - jobs.peers[home, here]),
         lock_in=-cost_of_leaving(world, approaches),
         chance=rules.taste_scale * taste_shocks(world, approaches),
     )
+
+
+def above_typical(world: World, rows: Ints) -> Floats:
+    """What these people's jobs are worth above the typical one, pay aside, log points of pay.
+
+    The typical job has the mean conditions of all AI people at racing firms; each weighs it by
+    the own taste, as in :func:`compare_jobs`.
+    """
+    people, rules = world.people, world.scenario.market.preferences
+    firm, division = people.firm[rows].astype(np.int64), people.division[rows]
+    at = people.firm[people.talents].astype(np.int64)
+    racing = np.flatnonzero((at >= 0) & world.racing[at])
+    where = (at[racing], people.division[racing])
+    jobs = conditions(world)
+    worth: Floats = (
+        (jobs.growth[firm, division] - jobs.growth[where].mean())
+        + people.taste_mission[rows] * (jobs.mission[firm, division] - jobs.mission[where].mean())
+        + rules.compute * (jobs.compute[firm, division] - jobs.compute[where].mean())
+        + rules.peers * (jobs.peers[firm, division] - jobs.peers[where].mean())
+    )
+    return worth
 
 
 def lab_conditions(world: World) -> tuple[Floats, Floats]:
@@ -102,7 +151,8 @@ def cost_of_leaving(world: World, approaches: Approaches) -> Floats:
     abroad = people.region[person] != world.firms.region[approaches.firm]
     earned = people.pay_usd_per_year[person] * world.scenario.vesting.horizon / 12.0
     lost = log(1.0 + people.unvested_usd[person] / earned)
-    cost: Floats = rules.moving + rules.moving_abroad * abroad + rules.lock_in * lost
+    moving = rules.moving * strangeness(world, person, approaches.firm)
+    cost: Floats = moving + rules.moving_abroad * abroad + rules.lock_in * lost
     return cost
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.base.lazy import np
 from sim.base.numerics import exp, log
 from sim.base.section import Section
+from sim.market.boomerangs import BoomerangParameters
 from sim.market.ceilings import CeilingParameters, Ceilings, set_ceilings
 from sim.market.contests import STAY, Lots, Outcomes, settle
 from sim.market.offers import record_offers
@@ -33,6 +34,7 @@ class MarketParameters(Section):
     scouting: ScoutingParameters
     preferences: PreferenceParameters
     ceilings: CeilingParameters
+    boomerangs: BoomerangParameters
 
 
 def hold_market(world: World) -> None:
@@ -126,4 +128,5 @@ def welcome_stars(world: World, rows: Ints, firm: Ints, star: Flags) -> None:
         stars = rows[star & (firm == i)]
         firms.target_heads[i, FRONTIER] += len(stars)
         firms.stars_since_cut[i] += len(stars)
+        world.people.hired_as_star[stars] = True
         lower_morale_of_passed_over(world, int(i), stars)

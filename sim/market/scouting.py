@@ -1,9 +1,10 @@
 """Scouting: whom each firm approaches for its open seats.
 
 A firm approaches a few people a seat, drawn without replacement with odds that rise with
-talent (weights ``z^focus``) and fall with distance; exponential races draw the sample
-(Efraimidis & Spirakis 2006).  People who changed jobs or were courted a short time ago
-are left alone, except those a refused deal has pointed out.
+talent (weights ``z^focus``), fall with distance and are better for its own former staff;
+exponential races draw the sample (Efraimidis & Spirakis 2006).  People who changed jobs or were
+courted a short time ago are left alone, except those pointed out by a refused deal or by a
+leader who has just come.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sim.base.lazy import np
 from sim.base.numerics import log, power
 from sim.base.quantities import Months, NonNegative, Share
 from sim.base.section import Section
+from sim.market.boomerangs import recall
 from sim.market.vacancies import LAB, PRODUCT, STAR
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ def approaches_of_firm(
     abroad = people.region[available] != world.firms.region[firm]
     away = people.firm[available] != firm
     reach = np.where(abroad, rules.reach_abroad, 1.0) * away
+    reach = reach * recall(world, available, firm)
     taken: list[tuple[Ints, int]] = []
     for seat in np.flatnonzero(seats).tolist():
         # Luck of its own for each kind: else who just missed a star seat is ahead for the next.
@@ -112,7 +115,7 @@ def first_to_finish(luck: Floats, weight: Floats, wanted: int) -> Ints:
 
 
 def followed_up(world: World, seats: Ints) -> Approaches:
-    """People pointed out by a refused deal, approached by its buyer if its lab has a seat."""
+    """People pointed out by a refused deal or a new leader, approached if the lab has a seat."""
     lab_seats = seats[:, [STAR, LAB]].sum(axis=1)
     employer = world.people.firm
     pairs = [

@@ -213,6 +213,7 @@ def close_deal(world: World, proposal: Proposal, team: Ints) -> None:
     )
     if len(team):
         people.unvested_usd[team[0]] += to_leader
+        people.hired_as_star[team] = True
         lower_morale_of_passed_over(world, buyer, team)
     update_beliefs(world)
 

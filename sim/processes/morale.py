@@ -17,6 +17,8 @@ from sim.base.section import Section
 from sim.state.people import APPLIED
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from sim.base.arrays import Floats, Ints
     from sim.state.world import World
 
@@ -57,10 +59,8 @@ def envy_loss(
 
 def lower_morale_after_cut(world: World, firm: int, share: float) -> None:
     """All who are left at the firm take the loss."""
-    people, rules = world.people, world.scenario.morale
-    loss = morale_loss_after_cut(rules, share)
-    left = people.firm == firm
-    people.morale[left] = np.maximum(-rules.lowest, people.morale[left] - loss)
+    loss = morale_loss_after_cut(world.scenario.morale, share)
+    lose_morale(world, np.flatnonzero(world.people.firm == firm), loss)
 
 
 def lower_morale_of_passed_over(world: World, firm: int, stars: Ints) -> None:
@@ -73,12 +73,31 @@ def lower_morale_of_passed_over(world: World, firm: int, stars: Ints) -> None:
     star_premium = float(log_premium(world, firm, stars).mean())
     own = log_premium(world, firm, colleagues)
     loss = envy_loss(rules, own, star_premium, float(len(stars)))
-    people.morale[colleagues] = np.maximum(-rules.lowest, people.morale[colleagues] - loss)
+    lose_morale(world, colleagues, loss)
 
 
-def log_premium(world: World, firm: int, rows: Ints) -> Floats:
-    """Log points by which these people are paid above the firm's scale for their talent."""
+def log_premium(world: World, firm: npt.ArrayLike, rows: Ints) -> Floats:
+    """Log points by which these people are paid above the firm's scale for their talent.
+
+    ``firm`` is one firm, or one for each.
+    """
     return log(world.people.pay_usd_per_year[rows] / world.scale_pay(firm, rows))
+
+
+def lowered(rules: MoraleParameters, morale: Floats, loss: Floats | float) -> Floats:
+    """Morale after a loss that content people would feel in full.
+
+    ``morale - loss (1 + morale / lowest)``, never below the bottom: who is hurt already has
+    less left to lose, so that a third wave of layoffs does less than the first.
+    """
+    left_to_lose = 1.0 + morale / rules.lowest if rules.lowest > 0 else 0.0
+    return np.maximum(-rules.lowest, morale - loss * left_to_lose)
+
+
+def lose_morale(world: World, rows: Ints, loss: Floats | float) -> None:
+    """These people's morale falls by so many log points, less the lower it is already."""
+    people = world.people
+    people.morale[rows] = lowered(world.scenario.morale, people.morale[rows], loss)
 
 
 def heal_morale(world: World) -> None:

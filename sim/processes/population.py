@@ -179,6 +179,8 @@ def blank(cohorts: list[Cohort], sizes: Ints, ai: int) -> People:
         weight=spread([cohort.weight for cohort in cohorts], "float64"),
         entry_month=np.concatenate(entry),
         months_since_contest=np.full(total, 1e3),
+        hired_as_star=np.zeros(total, dtype=np.bool_),
+        previous_firm=np.full(total, NOBODY, dtype=np.int16),
     )
 
 

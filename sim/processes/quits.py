@@ -1,9 +1,9 @@
 """Quits: people who leave without being courted.
 
 A proportional hazard: it rises as morale and relative utility fall and falls with unvested
-pay, which delays exits rather than preventing them.  Those who quit go to employers
-outside the race or to academia; the race courts them there like anybody else.  Staff
-quit at the rate of their trade and are replaced from outside.
+pay, which delays exits rather than preventing them.  The utility is that of the contests.
+Those who quit go to employers outside the race or to academia; the race courts them there
+like anybody else.  Staff quit at the rate of their trade and are replaced from outside.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sim.base.lazy import np
 from sim.base.numerics import exp, exp_of, log
 from sim.base.quantities import MonthlyRate, NonNegative, Share
 from sim.base.section import Section
+from sim.market.preferences import above_typical
 from sim.processes.spin_outs import found_labs
 from sim.state.people import APPLIED, CORE, LEGACY, RESEARCHER
 from sim.state.transfers import transfer
@@ -49,17 +50,17 @@ def hazard_factor(
 
 
 def relative_utility(world: World, rows: Ints) -> Floats:
-    """How much better a job is than the field's typical one for such talent, log points of pay."""
+    """How much better a job is than the field's typical one for such talent, log points of pay.
+
+    The utility is that of the contests (``sim/market/preferences.py``).  The typical job pays
+    the median scale of racing firms and has the mean conditions of their AI people.
+    """
     people, firms = world.people, world.firms
-    firm = people.firm[rows].astype(np.int64)
-    bidding = world.racing
-    typical = log(np.median(firms.pay_scale_usd_per_year[bidding]))
+    typical = log(np.median(firms.pay_scale_usd_per_year[world.racing]))
     pay = log(people.pay_usd_per_year[rows]) - world.scenario.population.pay_elasticity * log(
         people.talent[rows]
     )
-    mission = firms.ambition * firms.belief
-    usual = mission[bidding].mean()
-    better: Floats = pay - typical + people.taste_mission[rows] * (mission[firm] - usual)
+    better: Floats = pay - typical + above_typical(world, rows)
     return better
 
 

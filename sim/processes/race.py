@@ -16,6 +16,7 @@ from sim.base.lazy import np
 from sim.base.numerics import exp, log, power
 from sim.base.quantities import LogPoints, NonNegative, Positive, Share, UsdPerYear
 from sim.base.section import Section
+from sim.processes.factions import coordination
 from sim.state.people import FRONTIER
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def run_race(world: World) -> None:
     )
     firms.output_usd_per_year = lab_output(
         rules, firms.lab_compute_usd_per_year, talent, firms.frugality
-    )
+    ) * coordination(world.scenario.factions, firms.rift)
     gained = progress(rules, firms.output_usd_per_year) + catch_up(
         rules, firms.capability, firms.openness, world.racing
     )

@@ -57,8 +57,21 @@ def record_firms(world: World, all_heads: Floats) -> None:
             "hedged_belief": firms.hedged_belief[shown],
             "valuation_usd": firms.valuation_usd[shown],
             "users": firms.users[shown],
+            "rift": firms.rift[shown],
+            "morale_ai": mean_morale_ai(world)[shown],
+            "moved_out_of_lab": firms.moved_out_of_lab[shown],
         },
     )
+
+
+def mean_morale_ai(world: World) -> Floats:
+    """Mean morale of the AI people of each firm, log points; nan where there are none."""
+    people, count = world.people, len(world.firms)
+    rows = np.flatnonzero(people.firm[people.talents] >= 0)
+    heads = np.bincount(people.firm[rows], minlength=count).astype(np.float64)
+    total = np.bincount(people.firm[rows], weights=people.morale[rows], minlength=count)
+    mean: Floats = np.where(heads > 0, total / np.maximum(heads, 1.0), np.nan)
+    return mean
 
 
 def snapshot(world: World, heads: Floats) -> Snapshot:
@@ -71,6 +84,7 @@ def snapshot(world: World, heads: Floats) -> Snapshot:
         bids=firms.bids,
         region_of_firm=firms.region,
         capex_usd_per_year=world.rate("capex"),
+        ceo_pay_usd_per_year=firms.ceo_pay_usd_per_year,
         capability=np.where(world.racing, firms.capability, np.nan),
         belief=firms.belief,
         hedged_belief=firms.hedged_belief,

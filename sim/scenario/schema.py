@@ -12,15 +12,18 @@ from sim.base.section import Section
 from sim.events import Event, happening, kinds
 from sim.market.round import MarketParameters
 from sim.processes.ageing import VestingParameters
+from sim.processes.cascades import CascadeParameters
 from sim.processes.cuts import CutParameters
 from sim.processes.deals import DealParameters
 from sim.processes.entrants import EntrantParameters
+from sim.processes.factions import FactionParameters
 from sim.processes.finance import FinanceParameters
 from sim.processes.investors import InvestorParameters
 from sim.processes.morale import MoraleParameters
 from sim.processes.population import PopulationParameters
 from sim.processes.quits import QuitParameters
 from sim.processes.race import RaceParameters
+from sim.processes.reorganisation import ReorganisationParameters
 from sim.processes.spin_outs import SpinOutParameters
 from sim.processes.stance import StanceParameters
 from sim.processes.users import UserParameters
@@ -69,6 +72,9 @@ class Scenario(Section):
     stance: StanceParameters
     cuts: CutParameters
     morale: MoraleParameters
+    factions: FactionParameters
+    reorganisation: ReorganisationParameters
+    cascades: CascadeParameters
     deals: DealParameters
     market: MarketParameters
     vesting: VestingParameters

@@ -99,6 +99,8 @@ class FirmSpec(Section):
     """What its pay scale gives a person of median talent."""
     pay_stretch: NonNegative
     """How far it leaves its scale for one person in ordinary times, log points."""
+    ceo_pay: UsdPerYear
+    """What its chief executive earned in the last reported year."""
     selectivity: Positive
     """Talent of its frontier lab relative to the field's draw."""
     heads: Heads
@@ -126,6 +128,7 @@ class Firms:
     lab_compute_share: Floats
     pay_scale_usd_per_year: Floats
     pay_stretch: Floats
+    ceo_pay_usd_per_year: Floats
     capability: Floats
     belief: Floats
     hedged_belief: Floats
@@ -150,6 +153,9 @@ class Firms:
     stars_since_cut: Floats
     months_since_cut: Floats
     months_since_grant: Floats
+    months_since_reorganisation: Floats
+    moved_out_of_lab: Floats
+    rift: Floats
     hiring_frozen_until: Ints
     stakes: Floats
     refused: Floats

@@ -45,6 +45,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("talent", "float64", "multiples of the median", "the person's talent z"),
         Column("role", ROLES, "", "the person's role"),
         Column("incumbent", "firm", "", "employer at the time"),
+        Column("tenure_months", "float64", "months", "tenure at that employer"),
         Column("bidder", "firm", "", "who made this bid"),
         Column("seat", SEATS, "", "kind of seat offered (missing for counter-offers)"),
         Column("is_counter", "bool", "", "true for the incumbent's own bid"),
@@ -73,6 +74,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("pay_before_usd_per_year", "float64", "USD/yr", "pay before (missing for entrants)"),
         Column("pay_after_usd_per_year", "float64", "USD/yr", "pay after (missing for who left)"),
         Column("tenure_months", "float64", "months", "tenure at the employer left"),
+        Column("boomerang", "bool", "", "true for a return to the racing firm left last"),
         Column("weight", "float64", "people", "people this row stands for"),
     ),
     "cuts": (
@@ -102,6 +104,9 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("hedged_belief", "float64", "probability", "belief plus stakes in others'"),
         Column("valuation_usd", "float64", "USD", "valuation"),
         Column("users", "float64", "people", "monthly product users"),
+        Column("rift", "float64", "log points of pay", "newcomers at a premium against old hands"),
+        Column("morale_ai", "float64", "log points of the quit hazard", "mean of AI people"),
+        Column("moved_out_of_lab", "float64", "people", "moved to applied AI this month"),
     ),
     "deals": (
         Column("month", "month", "", "when the offer was answered"),

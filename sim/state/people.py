@@ -40,6 +40,8 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "weight": ("float64", "people", "how many people the row stands for"),
     "entry_month": ("int32", "months from the start", "month of entry; -1 for those there"),
     "months_since_contest": ("float64", "months", "since the person was last courted"),
+    "hired_as_star": ("bool", "", "came to this employer for a star seat or with a team bought"),
+    "previous_firm": ("int16", "firm", "employer before this one; -1 if none is known"),
 }
 """The data dictionary: dtype, unit, meaning."""
 
@@ -66,6 +68,8 @@ class People:
     weight: Floats
     entry_month: npt.NDArray[np.int32]
     months_since_contest: Floats
+    hired_as_star: npt.NDArray[np.bool_]
+    previous_firm: npt.NDArray[np.int16]
 
     def __len__(self) -> int:
         return len(self.firm)

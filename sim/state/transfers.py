@@ -62,9 +62,12 @@ def transfer(
             ),
             "pay_after_usd_per_year": np.where(joins == NOBODY, np.nan, pay_usd_per_year),
             "tenure_months": people.tenure_months[rows],
+            "boomerang": settles & (people.previous_firm[rows] == joins),
             "weight": people.weight[rows],
         },
     )
+    people.previous_firm[rows] = people.firm[rows]
+    people.hired_as_star[rows] = False
     people.firm[rows] = to_firm
     people.division[rows] = division
     people.pay_usd_per_year[rows] = pay_usd_per_year

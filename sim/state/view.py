@@ -28,6 +28,7 @@ class Stance:
     retention_share: float = 0.0
     redundant: float = 0.0
     buys: bool = False
+    reorganises: bool = False
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -47,6 +47,7 @@ class World:
         talent = self.people.talent_sums(len(self.firms))[:, FRONTIER] + self.leaving_talent
         self.talent_lost = self.leaving_talent / np.maximum(talent, 1.0)
         self.leaving_talent = np.zeros(len(self.firms))
+        self.firms.moved_out_of_lab = np.zeros(len(self.firms))
 
     @property
     def date(self) -> int:

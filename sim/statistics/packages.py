@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from sim.statistics.snapshot import Snapshot
 
 LARGE_PACKAGE_USD = 100e6
+JUNIOR_MONTHS = 30.0
+OF_OFFERS = (
+    *("role", "person", "bidder", "is_counter", "accepted", "package_usd"),
+    "tenure_months",
+)
 
 MEANINGS = {
     "packages_100m_bid": ("bids", "rivals' packages of 100 M USD or more, this month"),
@@ -31,6 +36,10 @@ MEANINGS = {
     "packages.people_offered_100m": (
         "people",
         "different people to whom rivals bid 100 M USD or more",
+    ),
+    "packages.juniors_offered_100m": (
+        "people",
+        "those of them with at most 30 months at their employer (A0:118)",
     ),
     "packages.by_bidder.<firm>.<packages>": (
         "as above",
@@ -66,12 +75,11 @@ def monthly(snapshot: Snapshot) -> dict[str, float]:
 
 def overall(ledger: Ledger) -> dict[str, object]:
     """Large packages of the whole run, in all and by bidder."""
-    offers = ai_people(
-        read(ledger, "offers", "role", "person", "bidder", "is_counter", "accepted", "package_usd")
-    )
+    offers = ai_people(read(ledger, "offers", *OF_OFFERS))
     package, accepted, counter = _bids(offers)
     bidder, person = codes(offers, "bidder"), codes(offers, "person")
-    courted = np.unique(person[(package >= LARGE_PACKAGE_USD) & ~counter])
+    large = (package >= LARGE_PACKAGE_USD) & ~counter
+    junior = large & (floats(offers, "tenure_months") <= JUNIOR_MONTHS)
     by_bidder = {
         ledger.firms[code]: _plain(large_packages(package[own], accepted[own], counter[own]))
         for code in np.unique(bidder)
@@ -79,7 +87,8 @@ def overall(ledger: Ledger) -> dict[str, object]:
     }
     return {
         **_plain(large_packages(package, accepted, counter)),
-        "people_offered_100m": float(courted.size),
+        "people_offered_100m": float(np.unique(person[large]).size),
+        "juniors_offered_100m": float(np.unique(person[junior]).size),
         "by_bidder": by_bidder,
     }
 

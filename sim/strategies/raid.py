@@ -2,7 +2,8 @@
 
 Opens star seats as long as the expected gain of one more block of stars exceeds what
 their packages cost, within what the firm allows itself to pay above scale; makes the
-overlap between new stars and old applied teams redundant; looks for teams to buy.
+overlap between new stars and old applied teams redundant; looks for teams to buy; builds the
+lab around the newcomers.
 """
 
 from __future__ import annotations
@@ -56,4 +57,5 @@ def decide(view: FirmView, rules: StanceParameters) -> Stance:
         focus=(0.0, 0.0, 0.0, rules.focus_legacy),
         redundant=rules.redundant_per_star,
         buys=True,
+        reorganises=True,
     )

@@ -16,6 +16,7 @@ SCENARIO = load_scenario(ROOT / "scenarios" / "baseline.yaml").value
 OWNERS_ONLY = {"oracle"}
 FIRMS = sorted(set(DATA["firms"]) - OWNERS_ONLY)
 BILLION = 1e9
+MILLION = 1e6
 
 
 def entry(firm: str, name: str) -> float | None:
@@ -34,6 +35,11 @@ def test_money_is_that_of_the_base_data(firm: str) -> None:
             assert value == pytest.approx(expected * BILLION), (name, year)
     valuations = sorted(name for name in DATA["firms"][firm] if name.startswith("valuation"))
     assert spec.valuation == pytest.approx(entry(firm, valuations[0]) * BILLION)
+
+
+@pytest.mark.parametrize("firm", sorted(DATA["firms"]))
+def test_chief_executives_are_paid_as_in_the_base_data(firm: str) -> None:
+    assert SCENARIO.firms[firm].ceo_pay == pytest.approx(entry(firm, "ceo_pay") * MILLION)
 
 
 @pytest.mark.parametrize("firm", FIRMS)

@@ -56,6 +56,7 @@ def test_the_folder_is_the_registry():
         "hiring_freeze",
         "model_flop",
         "model_leap",
+        "reorganisation",
         "strategy_change",
     ]
     assert all(happening(kind).model_fields["kind"].annotation for kind in kinds())
@@ -231,3 +232,19 @@ def test_events_of_one_month_happen_in_the_order_of_the_file():
     world.month = 2
     apply_events(world)
     assert world.firms.strategies[world.firms.index("meta")] == "defend"
+
+
+def test_a_reorganisation_moves_and_unsettles_the_firm_named_whatever_its_stance():
+    world, before = happens("reorganisation", firm="google", moved=0.2, morale=0.3)
+    google, people = world.firms.index("google"), world.people
+    wanted = ("target_heads", "moved_out_of_lab", "months_since_reorganisation")
+    assert changed(world, before) == {name: ["google"] for name in wanted}
+    ai = (people.firm == google) & (people.division <= 1)
+    assert (people.morale[ai] <= -0.3).all()
+    assert (people.morale[~ai] == 0.0).all()
+
+
+def test_a_reorganisation_of_no_strength_moves_and_unsettles_nobody():
+    world, before = happens("reorganisation", firm="google", moved=0, morale=0)
+    assert changed(world, before) == {"months_since_reorganisation": ["google"]}
+    assert (world.people.morale == 0.0).all()

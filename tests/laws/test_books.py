@@ -37,6 +37,12 @@ CHANGES = st.fixed_dictionaries(
         "cuts.automation": st.floats(0.0, 1.0),
         "deals.block_minority": st.floats(0.0, 1.0),
         "finance.climate.us": st.floats(0.0, 2.0),
+        "factions.drag": st.floats(0.0, 1.0),
+        "factions.resentment": st.floats(0.0, 1.0),
+        "reorganisation.stars": st.floats(0.0, 0.2),
+        "reorganisation.moved": st.floats(0.0, 1.0),
+        "cascades.colleagues": st.integers(0, 50),
+        "market.boomerangs.recall": st.floats(0.0, 1000.0),
     }
 )
 

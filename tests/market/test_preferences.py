@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.market.preferences import compare_jobs, cost_of_leaving, lab_conditions, taste_shocks
+from sim.market.preferences import (
+    above_typical,
+    compare_jobs,
+    cost_of_leaving,
+    lab_conditions,
+    taste_shocks,
+)
 from sim.market.scouting import Approaches
 from sim.market.vacancies import LAB, PRODUCT, STAR
 from sim.state.people import APPLIED, FRONTIER
@@ -200,3 +206,42 @@ def test_taste_for_a_firm_does_not_depend_on_who_else_asks(world):
     alone = taste_shocks(world, everyone_asked(world, "openai"))
     _, together = np.split(taste_shocks(world, everyone_asked(world, "meta", "openai")), 2)
     assert np.array_equal(alone, together)
+
+
+def racing_people(world):
+    firm = world.people.firm[world.people.talents]
+    return np.flatnonzero((firm >= 0) & world.racing[firm])
+
+
+def test_two_jobs_differ_from_the_typical_one_by_what_the_contest_says_between_them(world):
+    """Above the typical job by as much as a contest weighs, part for part, luck and move aside."""
+    asked = courted(world, "openai")
+    at_home = above_typical(world, asked.person)
+    parts = compare_jobs(world, asked)
+    gained = parts.growth + parts.mission + parts.compute + parts.peers
+    people = world.people
+    per_head, peers = lab_conditions(world)
+    rules, firms = world.scenario.market.preferences, world.firms
+    openai = firms.index("openai")
+    rows = racing_people(world)
+    where = (people.firm[rows].astype(int), people.division[rows])
+    mission = firms.ambition * firms.belief
+    growth = world.scenario.vesting.equity_share * firms.equity_growth
+    there = (
+        growth[openai]
+        - growth[where[0]].mean()
+        + people.taste_mission[asked.person] * (mission[openai] - mission[where[0]].mean())
+        + rules.compute * (per_head[openai, FRONTIER] - per_head[where].mean())
+        + rules.peers * (peers[openai, FRONTIER] - peers[where].mean())
+    )
+    assert at_home + gained == pytest.approx(there)
+
+
+def test_people_of_one_taste_are_on_average_at_the_typical_job(world):
+    rows = racing_people(world)
+    world.people.taste_mission[rows] = 1.7
+    assert above_typical(world, rows).mean() == pytest.approx(0.0, abs=1e-9)
+
+
+def test_nobody_has_no_job(world):
+    assert above_typical(world, np.zeros(0, dtype=np.int64)).tolist() == []

@@ -151,6 +151,9 @@ def test_only_star_hires_enlarge_the_lab_and_are_counted(world):
     assert added[meta].tolist() == [2.0, 0.0, 0.0, 0.0]
     assert np.delete(added, meta, axis=0).sum() == 0
     assert firms.stars_since_cut[meta] == 2.0
+    stars = np.flatnonzero(world.people.hired_as_star)
+    assert len(stars) == 2
+    assert (world.people.firm[stars] == meta).all()
 
 
 def test_stars_hurt_their_colleagues_who_earn_less_and_nobody_else(world):

@@ -236,6 +236,7 @@ def test_the_buyers_old_hands_envy_the_team_that_is_bought(world):
     assert people.morale[old] == pytest.approx(-loss)
     others = np.setdiff1d(np.arange(len(people)), old)
     assert (people.morale[others] == 0.0).all()
+    assert np.flatnonzero(people.hired_as_star).tolist() == sorted(team.tolist())
 
 
 def test_a_stake_pays_out_in_hedged_belief_at_once(world):

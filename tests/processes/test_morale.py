@@ -11,6 +11,7 @@ from sim.processes.morale import (
     log_premium,
     lower_morale_after_cut,
     lower_morale_of_passed_over,
+    lowered,
     morale_loss_after_cut,
 )
 from sim.processes.quits import hazard_factor
@@ -53,7 +54,8 @@ def test_a_cut_hurts_everyone_left_at_that_firm(world):
     world.people.morale[:] = -0.1
     lower_morale_after_cut(world, meta, 0.01)
     here = world.people.firm == meta
-    assert world.people.morale[here] == pytest.approx(np.full(here.sum(), -0.1 - math.log(1.31)))
+    felt = math.log(1.31) * (1.0 - 0.1 / RULES.lowest)
+    assert world.people.morale[here] == pytest.approx(np.full(here.sum(), -0.1 - felt))
     assert (world.people.morale[~here] == -0.1).all()
 
 
@@ -61,7 +63,17 @@ def test_morale_has_a_bottom(world):
     meta = world.firms.index("meta")
     for _ in range(20):
         lower_morale_after_cut(world, meta, 0.2)
-    assert world.people.morale.min() == -RULES.lowest
+    assert world.people.morale.min() == pytest.approx(-RULES.lowest, abs=0.05)
+    assert world.people.morale.min() >= -RULES.lowest
+
+
+def test_each_wave_does_less_than_the_one_before():
+    morale = [np.zeros(1)]
+    for _ in range(4):
+        morale.append(lowered(RULES, morale[-1], 0.3))
+    steps = -np.diff(np.concatenate(morale))
+    assert steps[0] == pytest.approx(0.3)
+    assert steps[1:] == pytest.approx(steps[:-1] * (1.0 - 0.3 / RULES.lowest))
 
 
 def test_the_premium_is_pay_above_the_firms_scale_for_the_same_talent(world):

@@ -6,6 +6,7 @@ from copy import deepcopy
 import numpy as np
 import pytest
 
+from sim.market.preferences import above_typical
 from sim.processes.quits import (
     go_elsewhere,
     hazard_factor,
@@ -15,8 +16,9 @@ from sim.processes.quits import (
     quitting_ai,
     relative_utility,
 )
+from sim.processes.race import run_race
 from sim.state.ledger import CHANNELS
-from sim.state.people import APPLIED, CORE, LEGACY, NOBODY, RESEARCHER
+from sim.state.people import APPLIED, CORE, FRONTIER, LEGACY, NOBODY, RESEARCHER
 from tests.worlds import small_scenario, small_world
 
 RULES = small_scenario().quits
@@ -46,17 +48,27 @@ def test_unvested_pay_lowers_the_hazard_with_its_elasticity():
     assert factor(years=3.0) < factor(years=1.0) < factor()
 
 
-def test_relative_utility_is_pay_for_talent_and_mission_against_the_field(world):
-    firms, people = world.firms, world.people
-    rows = np.flatnonzero(people.firm[people.talents] == firms.index("openai"))[:4]
-    racing = world.racing
-    typical = np.median(firms.pay_scale_usd_per_year[racing])
-    mission = firms.ambition * firms.belief
+def test_relative_utility_is_pay_for_talent_and_the_job_against_the_field(world):
+    people = world.people
+    rows = np.flatnonzero(people.firm[people.talents] == world.firms.index("openai"))[:4]
+    typical = np.median(world.firms.pay_scale_usd_per_year[world.racing])
     people.pay_usd_per_year[rows] = 2.0 * typical * people.talent[rows] ** 0.6
-    gap = mission[firms.index("openai")] - mission[racing].mean()
-    expected = math.log(2.0) + people.taste_mission[rows] * gap
+    expected = math.log(2.0) + above_typical(world, rows)
     assert relative_utility(world, rows) == pytest.approx(expected)
-    assert gap > 0
+
+
+def test_people_quit_a_worse_job_more_though_pay_and_mission_are_the_same():
+    """What contests weigh counts: out of the lab there is no compute and fewer peers."""
+    lab, product = (small_world(**{"quits.hazard_ai": 0.1}) for _ in range(2))
+    rows = racing_rows(lab)
+    for world, division in ((lab, FRONTIER), (product, APPLIED)):
+        world.people.tenure_months[rows] = 5.0
+        run_race(world)
+        half = rows[::2]
+        world.people.division[half] = division
+    half = rows[::2]
+    better, worse = (np.isin(half, quitting_ai(world)).sum() for world in (lab, product))
+    assert worse > 1.1 * better > 0
 
 
 def racing_rows(world):

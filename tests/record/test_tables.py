@@ -31,7 +31,7 @@ def small_ledger():
             "channel": np.array([5, 6]), "region_from": np.array([-1, 2]),
             "region_to": np.array([1, -1]), "pay_before_usd_per_year": [np.nan, 1e6],
             "pay_after_usd_per_year": [2e6, np.nan], "tenure_months": [0.0, 7.0],
-            "weight": [1.0, 100.0],
+            "boomerang": [False, True], "weight": [1.0, 100.0],
         },
     )  # fmt: skip
     ledger.append("market", {"month": 0, "hhi": 0.25, "leader": "meta", "count": 3})
@@ -46,7 +46,7 @@ def test_codes_become_words_and_missing_values():
         "role": "researcher", "division_from": None, "from_firm": None, "to_firm": "academia",
         "channel": "entered", "region_from": None, "region_to": "europe",
         "pay_before_usd_per_year": None, "pay_after_usd_per_year": 2e6,
-        "tenure_months": 0.0, "weight": 1.0,
+        "tenure_months": 0.0, "boomerang": False, "weight": 1.0,
     }  # fmt: skip
     assert rows[1]["month"] == "2026-01"
     assert rows[1]["person"] is None

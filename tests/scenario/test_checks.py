@@ -89,6 +89,33 @@ def test_what_does_not_hang_together_is_refused_with_a_way_out(override: str, wa
     assert wanted in said(override)
 
 
+@pytest.mark.parametrize(
+    "override",
+    [
+        "factions.newcomer=-1",
+        "factions.drag=1.5",
+        "factions.resentment=-0.1",
+        "reorganisation.stars=2",
+        "reorganisation.pause=soon",
+        "reorganisation.moved=1.1",
+        "reorganisation.morale=-1",
+        "reorganisation.tenure=-1",
+        "cascades.leaders=2.5",
+        "cascades.morale=-1",
+        "cascades.colleagues=-1",
+        "market.boomerangs.memory=-1",
+        "market.boomerangs.recall=-1",
+        "market.boomerangs.familiarity=1.2",
+        "firms.meta.ceo_pay=-1",
+    ],
+)
+def test_a_strength_out_of_range_is_refused_at_its_place(override: str) -> None:
+    path, _, value = override.partition("=")
+    told = said(override)
+    assert path in told
+    assert value in told
+
+
 def test_faults_between_sections_are_told_together_with_those_inside() -> None:
     told = said("run.replicates=0", "firms.meta.cash=-3", "firms.google.strategy=x")
     assert "firms.meta.cash" in told

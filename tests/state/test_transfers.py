@@ -35,13 +35,22 @@ def test_a_move_takes_the_new_job_and_leaves_the_old_grant_behind(world):
     assert people.tenure_months[rows].tolist() == people.morale[rows].tolist() == [0.0, 0.0]
 
 
+def test_a_move_remembers_the_employer_left_and_begins_as_no_stars(world):
+    people, firms = world.people, world.firms
+    rows = lab(world, "google")
+    people.hired_as_star[rows] = True
+    transfer(world, rows, firms.index("openai"), FRONTIER, "poached", 1e6)
+    assert (people.previous_firm[rows] == firms.index("google")).all()
+    assert not people.hired_as_star[rows].any()
+
+
 def test_nobody_else_is_touched(world):
     before = deepcopy(world.people)
     rows = lab(world, "google")
     transfer(world, rows, 3, APPLIED, "quit", 1e6)
     others = np.setdiff1d(np.arange(len(before)), rows)
     columns = ("firm", "division", "region", "pay_usd_per_year", "unvested_usd", "tenure_months")
-    for name in columns:
+    for name in (*columns, "previous_firm", "hired_as_star"):
         assert np.array_equal(getattr(world.people, name)[others], getattr(before, name)[others])
 
 

@@ -49,7 +49,10 @@ def snapshot_of(*people, offers=(), moves=(), cuts=(), month=0, **firm_columns):
     size = len(FIRMS)
     columns = {
         name: np.zeros(size)
-        for name in ("capex_usd_per_year", "capability", "belief", "hedged_belief")
+        for name in (
+            *("capex_usd_per_year", "ceo_pay_usd_per_year"),
+            *("capability", "belief", "hedged_belief"),
+        )
     } | {name: np.array(values, dtype=float) for name, values in firm_columns.items()}
 
     def column(name, plain, dtype=float):

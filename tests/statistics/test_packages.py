@@ -48,3 +48,17 @@ def test_no_offers(build):
     assert np.isnan(largest(np.zeros(0)))
     none = np.zeros(0, dtype=bool)
     assert large_packages(np.zeros(0), none, none)["packages_100m_counter"] == 0.0
+
+
+def test_juniors_are_people_a_short_time_at_their_employer(build):
+    offers = [
+        {"person": 1, "package_usd": 100e6, "tenure_months": 30.0},
+        {"person": 1, "package_usd": 200e6, "tenure_months": 30.0},
+        {"person": 2, "package_usd": 100e6, "tenure_months": 31.0},
+        {"person": 3, "package_usd": 99e6, "tenure_months": 3.0},
+        {"person": 4, "package_usd": 100e6, "tenure_months": 3.0, "is_counter": True},
+    ]
+    found = overall(build.ledger(offers=offers))
+    assert found["people_offered_100m"] == 2.0
+    assert found["juniors_offered_100m"] == 1.0
+    assert overall(build.ledger())["juniors_offered_100m"] == 0.0

@@ -157,6 +157,7 @@ def large_snapshot(build, people):
             "bids": np.arange(size) < size - 2,
             "region_of_firm": (np.arange(size) % 4).astype(np.int8),
             "capex_usd_per_year": np.ones(size),
+            "ceo_pay_usd_per_year": np.full(size, 1e6),
             "capability": draw.random(size),
             "belief": draw.random(size),
             "hedged_belief": draw.random(size),

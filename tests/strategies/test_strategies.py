@@ -91,6 +91,7 @@ def test_raid_opens_as_far_as_urgency_goes():
         focus=(0.0, 0.0, 0.0, RULES.focus_legacy),
         redundant=RULES.redundant_per_star,
         buys=True,
+        reorganises=True,
     )
 
 
