@@ -1,7 +1,7 @@
 """talentwar: who wins the competition for AI talent, at what price, and who is let go.
 
 ``import sim`` gives the same verbs as the command: :func:`load_scenario`, :func:`run`,
-:func:`read_result` and :func:`compare`.  Each is imported when first used.
+:func:`read_result`, :func:`compare` and :func:`explain`.  Each is imported when first used.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.calibrate.evidence import explain as explain
     from sim.experiments.compare import compare as compare
     from sim.experiments.run import run as run
     from sim.record.read import read_result as read_result
     from sim.scenario.places import load_scenario as load_scenario
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "compare", "load_scenario", "read_result", "run"]
+__all__ = ["__version__", "compare", "explain", "load_scenario", "read_result", "run"]
 
 _HOMES = {
     "compare": "sim.experiments.compare",
+    "explain": "sim.calibrate.evidence",
     "load_scenario": "sim.scenario.places",
     "read_result": "sim.record.read",
     "run": "sim.experiments.run",

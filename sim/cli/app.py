@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sim.cli import compare, listing, run, schema, sweep, validate
+from sim.cli import compare, explain, listing, run, schema, sweep, validate
 
 app = typer.Typer(
     name="talentwar",
@@ -14,6 +14,13 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (run.run, compare.compare, sweep.sweep, validate.validate, schema.schema):
+for command in (
+    run.run,
+    compare.compare,
+    sweep.sweep,
+    explain.explain,
+    validate.validate,
+    schema.schema,
+):
     app.command()(command)
 app.command("list")(listing.scenarios)

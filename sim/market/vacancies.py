@@ -1,7 +1,7 @@
 """Seats: a firm bids for the people it has room for, not without end.
 
 Head-count targets grow with the stance and fall with cuts; a seat is a place below the
-target.  Star seats are those a raiding firm opens on top.
+target.  Star seats are those a raiding firm opens on top (articles A1:17, A3:8: a lab of about 50).
 """
 
 from __future__ import annotations

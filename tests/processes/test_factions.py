@@ -94,11 +94,12 @@ def test_old_hands_of_the_lab_resent_the_rift_and_nobody_else_does(world):
 
 
 def test_resentment_without_end_stops_at_the_lowest_morale(world):
-    _, old = divided(world)
+    meta, (_, old) = world.firms.index("meta"), divided(world)
     for _ in range(2000):
         form_factions(world)
     lowest = world.scenario.morale.lowest
-    assert world.people.morale[old] == pytest.approx(-lowest, rel=1e-3)
+    kept = (1.0 - RULES.resentment * world.firms.rift[meta] / lowest) ** 2000
+    assert world.people.morale[old] == pytest.approx(-lowest * (1.0 - kept))
     assert (world.people.morale >= -lowest).all()
 
 

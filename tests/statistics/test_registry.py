@@ -95,6 +95,7 @@ def run_of(build, world):
         moves=moves,
         offers=offers,
         cuts=cuts,
+        deals=[{"buyer": "meta", "target": "openai"}],
         firms=firms,
         market=[statistics.monthly(snapshot)],
     )
