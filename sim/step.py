@@ -15,6 +15,7 @@ from sim.processes.factions import form_factions
 from sim.processes.finance import update_finance
 from sim.processes.investors import update_pressure
 from sim.processes.morale import heal_morale
+from sim.processes.openness import adjust_openness
 from sim.processes.quits import quit_jobs
 from sim.processes.race import run_race
 from sim.processes.recording import record_month
@@ -38,6 +39,7 @@ def one_month(world: World, firms: Sequence[Decider]) -> None:
     update_users(world)
     update_finance(world)
     update_pressure(world)
+    adjust_openness(world)
     choose_stances(world, firms)
     grant_retention(world)
     cut_staff(world)

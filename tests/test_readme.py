@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-SMALL = ("--set", "population.scale=0.001", "--set", "run.end=2025-06")
+SMALL = ("--set", "population.scale=0.001", "--set", "run.end=2025-09")
 
 
 def blocks(language: str) -> list[str]:

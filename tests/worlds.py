@@ -34,6 +34,7 @@ AI_HEADS = 2000.0
 LEAST_IN_A_LAB = 3
 ENTRANTS = {"us": 3, "europe": 2, "china": 3, "other": 1}
 STAFF_SCALE = 0.001
+RUN_END = "2025-06"
 
 
 def small_scenario(**overrides: Any) -> Scenario:
@@ -94,11 +95,13 @@ def _founded(seed: int, overrides: str) -> World:
 
 @cache
 def _shrunk() -> dict[str, Any]:
-    firms = yaml.safe_load(BASELINE.read_text(encoding="utf-8"))["firms"]
+    baseline = yaml.safe_load(BASELINE.read_text(encoding="utf-8"))
+    firms = baseline["firms"]
     ai = sum(firm["heads"]["frontier"] + firm["heads"]["applied"] for firm in firms.values())
     changes: dict[str, Any] = {
         "population.scale": STAFF_SCALE,
-        "run.end": "2025-06",
+        "run.end": RUN_END,
+        "events": [event for event in baseline["events"] if event["date"] <= RUN_END],
         "run.replicates": 1,
     }
     for key, firm in firms.items():

@@ -1,10 +1,11 @@
 """What people want: everything a job is worth besides its pay, in log points of pay.
 
-The utility of a job is ``ln(pay x expected equity growth) + taste x mission + kappa ln(compute
-per head) + peers - moving cost - unvested pay lost + taste shock`` (0.69 is worth doubling
-pay).  Mission is ambition times the belief that the lab gets there first: people go where the
-goal is and where it can be reached (articles A1:55-60).  Lost unvested pay counts as the
-rise in pay over the vesting horizon that would make up for it.
+The utility of a job is ``ln(pay x expected equity growth) + taste x mission + publishing x
+openness + kappa ln(compute per head) + peers - moving cost - unvested pay lost + taste shock``
+(0.69 is worth doubling pay).  Mission is ambition times the belief that the lab gets there
+first: people go where the goal is and where it can be reached (articles A1:55-60).
+Researchers pay to be allowed to publish (Stern 2004).  Lost unvested pay counts as the rise
+in pay over the vesting horizon that would make up for it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sim.base.quantities import NonNegative, UsdPerYear
 from sim.base.section import Section
 from sim.market.boomerangs import strangeness
 from sim.market.vacancies import DIVISION_OF_SEAT
-from sim.state.people import FRONTIER
+from sim.state.people import FRONTIER, RESEARCHER
 
 if TYPE_CHECKING:
     from sim.base.arrays import Floats, Ints
@@ -31,6 +32,8 @@ class PreferenceParameters(Section):
 
     mission: NonNegative
     """Mean taste: log points of pay for a firm of full ambition sure to get there first."""
+    publishing: NonNegative
+    """Log points of a researcher's pay for a firm that publishes everything; 0 is none."""
     compute: NonNegative
     """kappa: log points of pay for one log point of compute per head."""
     compute_floor: UsdPerYear
@@ -53,6 +56,7 @@ class Attractions:
 
     growth: Floats
     mission: Floats
+    publishing: Floats
     compute: Floats
     peers: Floats
     lock_in: Floats
@@ -61,19 +65,21 @@ class Attractions:
     @property
     def total(self) -> Floats:
         """All of it, log points of pay."""
-        return self.growth + self.mission + self.compute + self.peers + self.lock_in + self.chance
+        wanted = self.growth + self.mission + self.publishing + self.compute + self.peers
+        return wanted + self.lock_in + self.chance
 
 
 @dataclass(frozen=True)
 class Conditions:
     """What goes with a job besides pay, firm x division.
 
-    Expected log growth of pay, probability-weighted mission, log compute per head and log mean
-    talent of colleagues; what each is worth is the person's.
+    Expected log growth of pay, probability-weighted mission, openness, log compute per head and
+    log mean talent of colleagues; what each is worth is the person's.
     """
 
     growth: Floats
     mission: Floats
+    openness: Floats
     compute: Floats
     peers: Floats
 
@@ -87,6 +93,7 @@ def conditions(world: World) -> Conditions:
     return Conditions(
         growth=np.broadcast_to(growth[:, None], per_head.shape),
         mission=np.broadcast_to(mission[:, None], per_head.shape),
+        openness=np.broadcast_to(firms.openness[:, None], per_head.shape),
         compute=per_head,
         peers=peers,
     )
@@ -100,9 +107,11 @@ def compare_jobs(world: World, approaches: Approaches) -> Attractions:
     there = np.array(DIVISION_OF_SEAT)[approaches.seat]
     jobs = conditions(world)
     mission = jobs.mission[bidder, there] - jobs.mission[home, here]
+    freer = jobs.openness[bidder, there] - jobs.openness[home, here]
     return Attractions(
         growth=jobs.growth[bidder, there] - jobs.growth[home, here],
         mission=people.taste_mission[person] * mission,
+        publishing=freedom_to_publish(world, person) * freer,
         compute=rules.compute * (jobs.compute[bidder, there] - jobs.compute[home, here]),
         peers=rules.peers * (jobs.peers[bidder, there] - jobs.peers[home, here]),
         lock_in=-cost_of_leaving(world, approaches),
@@ -125,10 +134,18 @@ def above_typical(world: World, rows: Ints) -> Floats:
     worth: Floats = (
         (jobs.growth[firm, division] - jobs.growth[where].mean())
         + people.taste_mission[rows] * (jobs.mission[firm, division] - jobs.mission[where].mean())
+        + freedom_to_publish(world, rows)
+        * (jobs.openness[firm, division] - jobs.openness[where].mean())
         + rules.compute * (jobs.compute[firm, division] - jobs.compute[where].mean())
         + rules.peers * (jobs.peers[firm, division] - jobs.peers[where].mean())
     )
     return worth
+
+
+def freedom_to_publish(world: World, rows: Ints) -> Floats:
+    """What full openness is worth to these people, log points of pay: only researchers want it."""
+    researcher = world.people.role[rows] == RESEARCHER
+    return np.where(researcher, world.scenario.market.preferences.publishing, 0.0)
 
 
 def lab_conditions(world: World) -> tuple[Floats, Floats]:

@@ -8,6 +8,7 @@ from sim.base.lazy import np
 from sim.base.numerics import exp, log
 from sim.base.section import Section
 from sim.market.boomerangs import BoomerangParameters
+from sim.market.borders import BorderParameters, ceilings_after_fees, pay_fees, permitted
 from sim.market.ceilings import CeilingParameters, Ceilings, set_ceilings
 from sim.market.contests import STAY, Lots, Outcomes, settle
 from sim.market.offers import record_offers
@@ -16,6 +17,7 @@ from sim.market.scouting import Approaches, ScoutingParameters, scout
 from sim.market.vacancies import DIVISION_OF_SEAT, STAR, grow_targets, open_seats
 from sim.processes.ageing import grant_usd
 from sim.processes.morale import lower_morale_of_passed_over
+from sim.processes.opened_labs import fill_opened_seats
 from sim.state.people import FRONTIER
 from sim.state.transfers import transfer
 
@@ -35,18 +37,19 @@ class MarketParameters(Section):
     preferences: PreferenceParameters
     ceilings: CeilingParameters
     boomerangs: BoomerangParameters
+    borders: BorderParameters
 
 
 def hold_market(world: World) -> None:
     """One month of the market for AI people."""
     grow_targets(world)
     seats = open_seats(world)
-    approaches = from_most_talented(world, scout(world, seats))
+    approaches = from_most_talented(world, permitted(world, scout(world, seats)))
     world.courted = courted_share(world, approaches)
     if len(approaches.person) == 0:
         return
     attractions = compare_jobs(world, approaches)
-    ceilings = set_ceilings(world, approaches)
+    ceilings = ceilings_after_fees(world, approaches, set_ceilings(world, approaches))
     first = np.flatnonzero(np.r_[True, approaches.person[1:] != approaches.person[:-1], True])
     lots = make_lots(world, approaches, first, attractions, ceilings)
     outcomes = settle(lots, seats, world.firms.premium_budget_usd_per_year)
@@ -108,6 +111,7 @@ def apply_outcomes(world: World, approaches: Approaches, lots: Lots, outcomes: O
     bid = outcomes.winner[won]
     pay = exp(outcomes.pay[won])
     division = np.array(DIVISION_OF_SEAT)[lots.seat[bid]]
+    pay_fees(world, person[won], lots.bidder[bid])
     transfer(
         world,
         person[won],
@@ -129,4 +133,5 @@ def welcome_stars(world: World, rows: Ints, firm: Ints, star: Flags) -> None:
         firms.target_heads[i, FRONTIER] += len(stars)
         firms.stars_since_cut[i] += len(stars)
         world.people.hired_as_star[stars] = True
+        fill_opened_seats(world, int(i), len(stars))
         lower_morale_of_passed_over(world, int(i), stars)

@@ -4,8 +4,9 @@ Those who stay lose morale in proportion to the share of the lab's talent that w
 the leavers among its top people: losing a star lowers what the colleagues left behind
 achieve for good (Azoulay, Graff Zivin & Wang 2010).  A leader who joins another lab points out
 the colleagues closest in talent, who are courted there next month: stars are worth most
-with their teams (lift-outs: Groysberg 2010); dozens of seniors left within months (article A2:5).  Chains can run on and die out: a lab has few
-leaders, morale has a bottom and heals, and a pointed-out colleague still weighs the offer.
+with their teams (lift-outs: Groysberg 2010).  Dozens of seniors left one lab within months
+(article A2:5).  Chains can run on and die out: a lab has few leaders, morale has a bottom and
+heals, and a pointed-out colleague still weighs the offer.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
+from sim.market.borders import border_rules
 from sim.processes.finance import ENDLESS_MONTHS, cash_payroll, prize_usd
 from sim.processes.paths import monthly_path
 from sim.processes.population import populate
@@ -37,6 +38,7 @@ def found_world(scenario: Scenario, seed: int) -> World:
     world.talent_lost = np.zeros(len(firms))
     world.leaving_talent = np.zeros(len(firms))
     world.courted = np.zeros(len(firms))
+    world.border_permits, world.border_fees_usd = border_rules(scenario.market.borders)
     update_beliefs(world)
     firms.aspiration = firms.hedged_belief.copy()
     firms.business_usd = np.maximum(

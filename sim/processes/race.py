@@ -1,8 +1,8 @@
 """The race: what labs add to their capability, and who is believed to get there first.
 
 Lab output is Cobb-Douglas in effective compute and talent, ``Y = Yref (f C / Cref)^g
-(Q / Qref)^t``; capability moves by ``a ln(1 + Y / Yref)`` a year, pulled toward the open
-frontier (spill-over) and toward the leader (distillation), and held back by churn.  The
+(Q / Qref)^t``; capability moves by ``a ln(1 + Y / Yref)`` a year and by what is learned from
+rivals (``sim/processes/catch_up.py``), and is held back by churn.  The
 belief that a firm gets there first is a Tullock contest in exp(K) (Tullock 1980; Skaperdas
 1996): ``p_i = exp(rho K_i) / sum_j exp(rho K_j)``, and stakes turn beliefs into what each
 firm would own of the breakthrough: ``H_i = p_i + sum_j s_ij p_j`` (article A0:89-97).
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
 from sim.base.numerics import exp, log, power
-from sim.base.quantities import LogPoints, NonNegative, Positive, Share, UsdPerYear
+from sim.base.quantities import NonNegative, Positive, Share, UsdPerYear
 from sim.base.section import Section
+from sim.processes.catch_up import catch_up
 from sim.processes.factions import coordination
 from sim.state.people import FRONTIER
 
@@ -41,14 +42,6 @@ class RaceParameters(Section):
     """Value of the reference lab's research output."""
     progress: NonNegative
     """Capability gained a year by a lab at reference output, in units of K / ln 2."""
-    spillover: NonNegative
-    """Share of the gap to the best open model closed a year."""
-    distillation: NonNegative
-    """Share of the gap to the leader closed a year by learning from its outputs."""
-    distillation_lag: LogPoints
-    """How far behind the leader distillation can bring a follower, in K."""
-    closed_lag: LogPoints
-    """How much a fully closed lab holds back from the open frontier, in K."""
     churn_drag: NonNegative
     """K lost when a lab loses all its talent in a month; in proportion for less."""
     contest_sharpness: Positive
@@ -75,16 +68,6 @@ def progress(rules: RaceParameters, output: Floats) -> Floats:
     return rules.progress * log(1.0 + output / rules.reference_output)
 
 
-def catch_up(rules: RaceParameters, capability: Floats, openness: Floats, racing: Flags) -> Floats:
-    """Capability gained a year from others: open weights and the leader's outputs."""
-    shared = np.where(racing, capability - rules.closed_lag * (1.0 - openness), -np.inf)
-    reach = np.where(racing, capability, -np.inf).max() - rules.distillation_lag
-    from_open = rules.spillover * np.maximum(0.0, shared.max() - capability)
-    from_leader = rules.distillation * np.maximum(0.0, reach - capability)
-    gained: Floats = from_open + from_leader
-    return gained
-
-
 def beliefs(sharpness: float, capability: Floats, racing: Flags) -> Floats:
     """Probability that each firm gets there first (Tullock contest); sums to one."""
     leader = capability[racing].max()
@@ -102,6 +85,7 @@ def hedged(belief: Floats, stakes: Floats) -> Floats:
 def run_race(world: World) -> None:
     """A month of research: outputs, capabilities, beliefs."""
     firms, rules = world.firms, world.scenario.race
+    catch_up(world)
     talent = world.people.talent_sums(len(firms))[:, FRONTIER]
     capex = world.rate("capex")
     firms.lab_compute_usd_per_year = np.where(
@@ -110,9 +94,8 @@ def run_race(world: World) -> None:
     firms.output_usd_per_year = lab_output(
         rules, firms.lab_compute_usd_per_year, talent, firms.frugality
     ) * coordination(world.scenario.factions, firms.rift)
-    gained = progress(rules, firms.output_usd_per_year) + catch_up(
-        rules, firms.capability, firms.openness, world.racing
-    )
+    learned = firms.learned_from_open + firms.learned_from_leader
+    gained = progress(rules, firms.output_usd_per_year) + learned
     drag = rules.churn_drag * world.talent_lost
     firms.capability = np.where(
         world.racing, firms.capability + gained / 12.0 - drag, firms.capability

@@ -60,6 +60,11 @@ def record_firms(world: World, all_heads: Floats) -> None:
             "rift": firms.rift[shown],
             "morale_ai": mean_morale_ai(world)[shown],
             "moved_out_of_lab": firms.moved_out_of_lab[shown],
+            "openness": firms.openness[shown],
+            "frugality": firms.frugality[shown],
+            "learned_from_open": firms.learned_from_open[shown],
+            "learned_from_leader": firms.learned_from_leader[shown],
+            "border_fees_paid_usd": firms.border_fees_paid_usd[shown],
         },
     )
 
@@ -85,6 +90,7 @@ def snapshot(world: World, heads: Floats) -> Snapshot:
         region_of_firm=firms.region,
         capex_usd_per_year=world.rate("capex"),
         ceo_pay_usd_per_year=firms.ceo_pay_usd_per_year,
+        lab_compute_usd_per_year=firms.lab_compute_usd_per_year,
         capability=np.where(world.racing, firms.capability, np.nan),
         belief=firms.belief,
         hedged_belief=firms.hedged_belief,

@@ -17,6 +17,7 @@ from sim.base.quantities import Count, Months, NonNegative, Positive, Share
 from sim.base.section import Section
 from sim.market.ceilings import counter_caps, log_scale_pay, value_of_talent
 from sim.processes.finance import cash_payrolls, prize_usd
+from sim.processes.opened_labs import with_opened_lab
 from sim.processes.race import lab_output, progress
 from sim.state.people import FRONTIER
 from sim.state.view import FirmView, Stance
@@ -128,7 +129,7 @@ def choose_stances(world: World, deciders: Sequence[Decider]) -> None:
     firms.urgency = np.where(world.racing, urgency(firms.aspiration, firms.hedged_belief), 0.0)
     views = see(world)
     for i in map(int, np.flatnonzero(world.racing)):
-        firms.stances[i] = deciders[i].decide(views[i])
+        firms.stances[i] = with_opened_lab(world, i, deciders[i].decide(views[i]))
     shares = np.array([stance.premium_share_of_capex for stance in firms.stances])
     firms.premium_budget_usd_per_year = np.maximum(
         0.0, premium_allowed(world, shares) - premium_payroll_since_start(world)

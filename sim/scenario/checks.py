@@ -69,6 +69,7 @@ def zero_faults(scenario: Scenario) -> Iterator[PlacedError]:
         "race.reference_output": scenario.race.reference_output,
         "deals.stake_sought": scenario.deals.stake_sought,
         "population.staff_pay": scenario.population.staff_pay,
+        "openness.release_cycle": scenario.openness.release_cycle,
     }
     for path, value in quantities.items():
         if value <= 0:

@@ -13,6 +13,7 @@ from sim.events import Event, happening, kinds
 from sim.market.round import MarketParameters
 from sim.processes.ageing import VestingParameters
 from sim.processes.cascades import CascadeParameters
+from sim.processes.catch_up import CatchUpParameters
 from sim.processes.cuts import CutParameters
 from sim.processes.deals import DealParameters
 from sim.processes.entrants import EntrantParameters
@@ -20,6 +21,7 @@ from sim.processes.factions import FactionParameters
 from sim.processes.finance import FinanceParameters
 from sim.processes.investors import InvestorParameters
 from sim.processes.morale import MoraleParameters
+from sim.processes.openness import OpennessParameters
 from sim.processes.population import PopulationParameters
 from sim.processes.quits import QuitParameters
 from sim.processes.race import RaceParameters
@@ -66,6 +68,8 @@ class Scenario(Section):
     run: RunSection
     population: PopulationParameters
     race: RaceParameters
+    catch_up: CatchUpParameters
+    openness: OpennessParameters
     finance: FinanceParameters
     users: UserParameters
     investors: InvestorParameters

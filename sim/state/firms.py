@@ -6,7 +6,7 @@ all firms, with the state that changes during a run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
     from sim.base.arrays import Flags, Floats, Ints
     from sim.state.view import Stance
+
+
+NOT_YET = -1.0
+"""Lag at the start of a firm that has not raced yet; a lag is never below 0."""
 
 
 class Heads(Section):
@@ -90,7 +94,7 @@ class FirmSpec(Section):
     ambition: Share
     """How far the firm is seen to pursue the grand goal."""
     openness: Share
-    """How much of its frontier it publishes (1: open weights)."""
+    """How much of its frontier it publishes at the start (1: open weights)."""
     frugality: Positive
     """Capability per USD of compute relative to the field."""
     users: People
@@ -161,6 +165,21 @@ class Firms:
     refused: Floats
     stances: list[Stance]
     strategies: list[str]
+    start_openness: Floats = field(init=False)
+    start_lag: Floats = field(init=False)
+    start_pressure: Floats = field(init=False)
+    learned_from_open: Floats = field(init=False)
+    learned_from_leader: Floats = field(init=False)
+    border_fees_paid_usd: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Columns that no scenario states: what was at the start, and what is yet to come."""
+        self.start_openness = self.openness.copy()
+        self.start_lag = np.full(len(self), NOT_YET)
+        self.start_pressure = np.zeros(len(self))
+        self.learned_from_open = np.zeros(len(self))
+        self.learned_from_leader = np.zeros(len(self))
+        self.border_fees_paid_usd = np.zeros(len(self))
 
     def __len__(self) -> int:
         return len(self.keys)

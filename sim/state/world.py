@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.state.firms import Firms
     from sim.state.ledger import Ledger
+    from sim.state.opened_labs import OpenedLab
     from sim.state.people import People
     from sim.state.proposals import Proposal
 
@@ -40,6 +41,9 @@ class World:
     courted: Floats = field(default_factory=lambda: np.zeros(0))
     tip_offs: list[tuple[int, int]] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
+    border_permits: Floats = field(default_factory=lambda: np.zeros(0))
+    border_fees_usd: Floats = field(default_factory=lambda: np.zeros(0))
+    opened_labs: dict[int, OpenedLab] = field(default_factory=dict)
 
     def begin_month(self) -> None:
         """Turn the page: last month's losses of talent are what the race feels now."""

@@ -27,6 +27,7 @@ class Snapshot:
     region_of_firm: npt.NDArray[np.int8]
     capex_usd_per_year: npt.NDArray[np.float64]
     ceo_pay_usd_per_year: npt.NDArray[np.float64]
+    lab_compute_usd_per_year: npt.NDArray[np.float64]
     capability: npt.NDArray[np.float64]
     belief: npt.NDArray[np.float64]
     hedged_belief: npt.NDArray[np.float64]

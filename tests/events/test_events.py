@@ -9,6 +9,7 @@ import pytest
 from sim.events import apply_events, happening, kinds
 from sim.processes.deals import Proposal
 from sim.processes.finance import prize_usd
+from sim.state.opened_labs import OpenedLab
 from tests.worlds import small_world
 
 BASE = {"name": "test", "date": "2025-03"}
@@ -50,12 +51,15 @@ def names_of(world, rows):
 
 def test_the_folder_is_the_registry():
     assert kinds() == [
+        "border_change",
         "capex_change",
         "deal_offer",
+        "frugality_gain",
         "funding_round",
         "hiring_freeze",
         "model_flop",
         "model_leap",
+        "open_lab",
         "reorganisation",
         "strategy_change",
     ]
@@ -80,6 +84,29 @@ def test_a_leap_raises_the_firms_capability():
     lab = world.firms.index("deepseek")
     assert changed(world, before) == {"capability": ["deepseek"]}
     assert world.firms.capability[lab] == pytest.approx(before.capability[lab] + 0.4)
+
+
+def test_a_frugality_gain_multiplies_the_firms_frugality():
+    world, before = happens("frugality_gain", firm="zhipu", factor=4)
+    lab = world.firms.index("zhipu")
+    assert changed(world, before) == {"frugality": ["zhipu"]}
+    assert world.firms.frugality[lab] == 4.0 * before.frugality[lab]
+
+
+def test_a_border_change_sets_the_permits_and_the_fee_of_its_region_alone():
+    old = small_world()
+    world, before = happens("border_change", region="us", permits=0.3, fee="100 k USD")
+    assert changed(world, before) == {}
+    assert world.border_permits.tolist() == [0.3, *old.border_permits[1:]]
+    assert world.border_fees_usd.tolist() == [1e5, *old.border_fees_usd[1:]]
+
+
+def test_a_lab_is_opened_for_its_months_and_changes_nothing_by_itself():
+    world, before = happens("open_lab", firm="meta", seats=50, months=4, opening=1, premium=0.01)
+    assert changed(world, before) == {}
+    assert world.opened_labs == {
+        world.firms.index("meta"): OpenedLab(50, world.date + 4, 1.0, 0.01)
+    }
 
 
 def test_capex_is_scaled_from_this_month_on():

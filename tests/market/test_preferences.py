@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import fields
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from sim.market.preferences import (
+    Attractions,
     above_typical,
     compare_jobs,
     cost_of_leaving,
@@ -15,10 +17,11 @@ from sim.market.preferences import (
 )
 from sim.market.scouting import Approaches
 from sim.market.vacancies import LAB, PRODUCT, STAR
-from sim.state.people import APPLIED, FRONTIER
+from sim.state.ledger import TABLES
+from sim.state.people import APPLIED, ENGINEER, FRONTIER, RESEARCHER
 from tests.worlds import raced_world
 
-PARTS = ("growth", "mission", "compute", "peers", "lock_in", "chance")
+PARTS = tuple(field.name for field in fields(Attractions))
 
 
 def courted(world, to, seat=LAB, at="google", division=FRONTIER, count=5):
@@ -165,11 +168,33 @@ def test_the_total_is_the_sum_of_its_parts(world):
     assert all(np.abs(getattr(got, part)).max() > 0 for part in PARTS)
 
 
+def test_every_part_of_the_total_is_written_down():
+    written = {column.name for column in TABLES["offers"] if column.name.startswith("du_")}
+    assert written == {f"du_{part}" for part in PARTS if part != "growth"} | {"du_pay"}
+
+
+def test_researchers_want_to_publish_and_engineers_do_not(world):
+    firms = world.firms
+    firms.openness[[firms.index("google"), firms.index("deepseek")]] = 0.2, 1.0
+    asked = courted(world, "deepseek")
+    world.people.role[asked.person] = [RESEARCHER, RESEARCHER, RESEARCHER, ENGINEER, ENGINEER]
+    worth = world.scenario.market.preferences.publishing * 0.8
+    assert compare_jobs(world, asked).publishing == pytest.approx([worth] * 3 + [0.0] * 2)
+    firms.openness[firms.index("deepseek")] = 0.2
+    assert compare_jobs(world, asked).publishing.tolist() == [0.0] * 5
+
+
+def test_nobody_wants_to_publish_where_it_is_worth_nothing():
+    world = raced_world(**{"market.preferences.publishing": 0})
+    got = compared(world, to="deepseek")
+    assert got.publishing.tolist() == [0.0] * 5
+
+
 def test_staying_put_in_a_twin_firm_is_worth_only_the_move_and_luck(world):
     firms, people = world.firms, world.people
     asked = courted(world, "google", at="google")
     got = compare_jobs(world, asked)
-    for part in ("growth", "mission", "compute", "peers"):
+    for part in ("growth", "mission", "publishing", "compute", "peers"):
         assert getattr(got, part) == pytest.approx(np.zeros(5), abs=1e-12), part
     assert (people.firm[asked.person] == firms.index("google")).all()
 
@@ -218,7 +243,7 @@ def test_two_jobs_differ_from_the_typical_one_by_what_the_contest_says_between_t
     asked = courted(world, "openai")
     at_home = above_typical(world, asked.person)
     parts = compare_jobs(world, asked)
-    gained = parts.growth + parts.mission + parts.compute + parts.peers
+    gained = parts.growth + parts.mission + parts.publishing + parts.compute + parts.peers
     people = world.people
     per_head, peers = lab_conditions(world)
     rules, firms = world.scenario.market.preferences, world.firms
@@ -231,6 +256,8 @@ def test_two_jobs_differ_from_the_typical_one_by_what_the_contest_says_between_t
         growth[openai]
         - growth[where[0]].mean()
         + people.taste_mission[asked.person] * (mission[openai] - mission[where[0]].mean())
+        + np.where(people.role[asked.person] == RESEARCHER, rules.publishing, 0.0)
+        * (firms.openness[openai] - firms.openness[where[0]].mean())
         + rules.compute * (per_head[openai, FRONTIER] - per_head[where].mean())
         + rules.peers * (peers[openai, FRONTIER] - peers[where].mean())
     )
@@ -240,6 +267,7 @@ def test_two_jobs_differ_from_the_typical_one_by_what_the_contest_says_between_t
 def test_people_of_one_taste_are_on_average_at_the_typical_job(world):
     rows = racing_people(world)
     world.people.taste_mission[rows] = 1.7
+    world.people.role[rows] = RESEARCHER
     assert above_typical(world, rows).mean() == pytest.approx(0.0, abs=1e-9)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ def lab_rows(world, firm, count):
 
 
 def nothing(size):
-    return Attractions(*(np.zeros(size) for _ in range(6)))
+    return Attractions(*(np.zeros(size) for _ in fields(Attractions)))
 
 
 @pytest.fixture

@@ -240,10 +240,11 @@ def test_the_expected_gain_is_the_slope_of_belief_times_the_prize(raced):
     gain = expected_gain(raced, meta, talent)
     assert gain(0.0, 0.0) == 0.0
     race, belief = scenario.race, firms.belief[meta]
-    compute = firms.lab_compute_usd_per_year[meta]
+    compute, frugality = firms.lab_compute_usd_per_year[meta], firms.frugality[meta]
 
     def yearly(stars, more):
-        return float(progress(race, lab_output(race, compute + more, talent + stars, 1.0)))
+        output = lab_output(race, compute + more, talent + stars, frugality)
+        return float(progress(race, output))
 
     stakes = prize_usd(scenario.finance) * race.contest_sharpness * belief * (1.0 - belief)
     years = RULES.horizon / 12.0

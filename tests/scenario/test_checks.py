@@ -83,6 +83,10 @@ def test_every_parameter_says_what_it_means() -> None:
         ("market.ceilings.floor=0", "market.ceilings.floor: is zero"),
         ("deals.stake_sought=0", "deals.stake_sought: is zero"),
         ("population.staff_pay=0", "population.staff_pay: is zero"),
+        ("openness.release_cycle=0", "openness.release_cycle: is zero"),
+        ("market.borders.permits.us=1.2", "market.borders.permits.us"),
+        ("market.borders.fee.china=-1", "market.borders.fee.china"),
+        ("events.us_visa_fee.region=mars", "events.us_visa_fee.region"),
     ],
 )
 def test_what_does_not_hang_together_is_refused_with_a_way_out(override: str, wanted: str) -> None:

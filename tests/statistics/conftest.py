@@ -53,7 +53,9 @@ def snapshot_of(*people, offers=(), moves=(), cuts=(), month=0, **firm_columns):
             *("capex_usd_per_year", "ceo_pay_usd_per_year"),
             *("capability", "belief", "hedged_belief"),
         )
-    } | {name: np.array(values, dtype=float) for name, values in firm_columns.items()}
+    }
+    columns["lab_compute_usd_per_year"] = np.ones(size)
+    columns |= {name: np.array(values, dtype=float) for name, values in firm_columns.items()}
 
     def column(name, plain, dtype=float):
         return np.array([person.get(name, plain) for person in people], dtype=dtype)

@@ -159,6 +159,7 @@ def large_snapshot(build, people):
             "region_of_firm": (np.arange(size) % 4).astype(np.int8),
             "capex_usd_per_year": np.ones(size),
             "ceo_pay_usd_per_year": np.full(size, 1e6),
+            "lab_compute_usd_per_year": np.ones(size),
             "capability": draw.random(size),
             "belief": draw.random(size),
             "hedged_belief": draw.random(size),
