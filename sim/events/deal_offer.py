@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from sim.base.quantities import Count, Months, Positive, Share, Usd
+from sim.base.quantities import Count, Months, NonNegative, Share, Usd
 from sim.events import Event
 from sim.state.proposals import Proposal
 
@@ -20,8 +20,10 @@ class Happening(Event):
     """Who offers."""
     target: str
     """Whose holders decide."""
-    stake: Positive
-    """Share of the whole, up to 1."""
+    stake: NonNegative
+    """Share of the whole, up to 1; 0 for a licence with the team."""
+    asked: Usd
+    """What the holders asked for that stake at first; 0 if it was not reported."""
     price: Usd
     """Price of that stake."""
     team: Count
@@ -44,5 +46,6 @@ def apply(event: Happening, world: World) -> None:
             event.team,
             event.leader_share,
             event.lock,
+            event.asked,
         )
     )

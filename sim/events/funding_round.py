@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from sim.base.quantities import Usd
 from sim.events import Event
 from sim.processes.finance import reprice
+from sim.state.shares import dilute, dilution
 
 if TYPE_CHECKING:
     from sim.state.world import World
@@ -25,7 +26,13 @@ class Happening(Event):
 
 
 def apply(event: Happening, world: World) -> None:
-    """Add the cash and set the valuation; what the staff hold rises with it."""
+    """Add the cash and set the valuation; what the staff hold rises with it.
+
+    All who hold stakes are diluted; a firm that has closed raises nothing.
+    """
     i = world.firms.index(event.firm)
+    if world.date >= world.firms.closed[i]:
+        return
+    dilute(world.firms, i, dilution(event.raised, event.valuation))
     world.firms.cash_usd[i] += event.raised
     reprice(world, i, event.valuation)

@@ -77,7 +77,8 @@ class Wave:
 def plan_waves(world: World, heads: Floats) -> list[Wave]:
     """Every wave of this month, from pressure, stance and what AI can do."""
     firms, rules = world.firms, world.scenario.cuts
-    due = np.flatnonzero(world.racing & (firms.months_since_cut >= rules.pause))
+    staffed = heads.sum(axis=1) > 0
+    due = np.flatnonzero(world.racing & staffed & (firms.months_since_cut >= rules.pause))
     if len(due) == 0:
         return []
     exposed = exposed_heads(world)

@@ -2,9 +2,8 @@
 
 Cash changes by cash flow from operations less infrastructure, corrected for every
 change of cash pay since the first day, so a cut saves and a star costs what they are paid
-in cash.  Venture-backed labs raise money while investors are willing; the climate of a
-region scales how much (for the Chinese start-ups it turned in 2024, article A1:46), and a
-patient owner makes good what a lab burns.  A valuation moves toward its fundamental, the
+in cash.  Venture-backed labs raise money in rounds (``rounds.py``), and a patient owner makes
+good what a lab burns.  A valuation moves toward its fundamental, the
 business plus belief times the prize; the prize is what the winner captures of the market for
 knowledge work (article A0:102).
 """
@@ -15,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
 from sim.base.numerics import log, power
-from sim.base.quantities import LogPoints, Months, NonNegative, Positive, Share, UsdPerYear
+from sim.base.quantities import LogPoints, NonNegative, Positive, Share, UsdPerYear
 from sim.base.section import Section
+from sim.processes.rounds import hold_rounds
 from sim.state.people import CORE
 
 if TYPE_CHECKING:
@@ -28,17 +28,8 @@ ENDLESS_MONTHS = 1e6
 """Runway of a firm that does not burn cash."""
 
 
-class Climate(Section):
-    """How willing venture investors are, by region: 1 is a good year."""
-
-    us: NonNegative
-    europe: NonNegative
-    china: NonNegative
-    other: NonNegative
-
-
 class FinanceParameters(Section):
-    """What a breakthrough is worth and how labs are funded."""
+    """What a breakthrough is worth and how firms are valued."""
 
     knowledge_work: UsdPerYear
     """Size of the market for knowledge work."""
@@ -48,14 +39,6 @@ class FinanceParameters(Section):
     """Years of that revenue the prize is worth today."""
     labour_elasticity: Share
     """Per cent of operating cash flow lost with one per cent of core staff."""
-    round_below: Months
-    """Runway under which a venture-backed lab looks for money."""
-    round_hazard: NonNegative
-    """Rounds closed a month while looking, in a good climate."""
-    round_dilution: Share
-    """Share of the valuation a round raises, in a good climate."""
-    climate: Climate
-    """Willingness of venture investors by region."""
     revaluation: NonNegative
     """Share of the gap between valuation and fundamental closed a year."""
     growth_realised: Share
@@ -126,7 +109,7 @@ def update_finance(world: World) -> None:
     patient = ~firms.public & ~firms.venture
     flow = np.where(patient, np.maximum(flow, 0.0), flow)
     firms.cash_usd = firms.cash_usd + flow / 12.0
-    firms.cash_usd = firms.cash_usd + money_raised(world, runway_months(firms.cash_usd, flow))
+    hold_rounds(world, runway_months(firms.cash_usd, flow), prize_usd(rules))
     firms.runway_months = runway_months(firms.cash_usd, flow)
     fundamental = firms.business_usd + firms.belief * prize_usd(rules)
     firms.equity_growth = equity_growth(rules, firms.valuation_usd, fundamental)
@@ -141,19 +124,3 @@ def equity_return(
     step = rules.revaluation / 12.0 * (fundamental - valuation)
     priced = racing & (valuation > 0)
     return np.where(priced, 1.0 + step / np.where(priced, valuation, 1.0), 1.0)
-
-
-def money_raised(world: World, runway: Floats) -> Floats:
-    """USD raised this month by labs whose runway is short, by firm."""
-    firms, rules = world.firms, world.scenario.finance
-    climate = np.array(
-        [rules.climate.us, rules.climate.europe, rules.climate.china, rules.climate.other]
-    )
-    willing = climate[firms.region]
-    raised = np.zeros(len(firms))
-    looking = world.racing & firms.venture & (runway < rules.round_below)
-    for i in np.flatnonzero(looking):
-        luck = world.draws.one("funding round", firms.keys[i], world.month)
-        if luck < rules.round_hazard * willing[i]:
-            raised[i] = rules.round_dilution * willing[i] * firms.valuation_usd[i]
-    return raised

@@ -13,6 +13,7 @@ from sim.processes.race import update_beliefs
 from sim.processes.retention import MONTHS_BETWEEN_GRANTS
 from sim.processes.spin_outs import NEVER
 from sim.processes.stance import premium_payroll
+from sim.state.closing import STILL_OPEN
 from sim.state.firms import Firms
 from sim.state.ledger import REGIONS, Ledger
 from sim.state.people import CORE
@@ -61,9 +62,6 @@ def assemble(scenario: Scenario, months: int) -> Firms:
     def column(name: str) -> Floats:
         return np.array([float(getattr(spec, name)) for spec in specs])
 
-    def zeros() -> Floats:
-        return np.zeros(count)
-
     return Firms(
         keys=keys,
         region=np.array([REGIONS.index(spec.region) for spec in specs], dtype=np.int8),
@@ -71,6 +69,7 @@ def assemble(scenario: Scenario, months: int) -> Firms:
         venture=np.array([spec.investor == "venture" for spec in specs]),
         bids=np.array([spec.bids for spec in specs]),
         founded=founding_dates(scenario),
+        closed=np.full(count, STILL_OPEN, dtype=np.int64),
         paths=paths(scenario, months),
         ambition=column("ambition"),
         openness=column("openness"),
@@ -80,34 +79,19 @@ def assemble(scenario: Scenario, months: int) -> Firms:
         pay_stretch=column("pay_stretch"),
         ceo_pay_usd_per_year=column("ceo_pay"),
         capability=column("capability"),
-        belief=zeros(),
-        hedged_belief=zeros(),
-        aspiration=zeros(),
-        urgency=zeros(),
-        lab_compute_usd_per_year=zeros(),
-        output_usd_per_year=zeros(),
         cash_usd=column("cash"),
         valuation_usd=column("valuation"),
-        business_usd=zeros(),
-        equity_growth=zeros(),
         equity_return=np.ones(count),
         runway_months=np.full(count, ENDLESS_MONTHS),
-        pressure=zeros(),
-        restraint=zeros(),
         users=column("users"),
         expected_users=column("users"),
-        lab_budget_usd_per_year=zeros(),
-        premium_budget_usd_per_year=zeros(),
-        holders_received_usd=zeros(),
         target_heads=np.zeros((count, 4)),
-        stars_since_cut=zeros(),
         months_since_cut=np.full(count, scenario.cuts.pause),
         months_since_grant=np.full(count, MONTHS_BETWEEN_GRANTS),
         months_since_reorganisation=np.full(count, ENDLESS_MONTHS),
-        moved_out_of_lab=zeros(),
-        rift=zeros(),
         hiring_frozen_until=np.zeros(count, dtype=np.int64),
         stakes=stakes(scenario),
+        stake_cap=column("stake_cap"),
         refused=np.zeros((count, count)),
         stances=[Stance("steady") for _ in specs],
         strategies=[spec.strategy for spec in specs],

@@ -216,9 +216,9 @@ def ages_of_employers(scenario: Scenario, firm: npt.NDArray[np.int16]) -> Floats
 
 
 def settle_outsiders(scenario: Scenario, people: People, uniform: Floats) -> None:
-    """Spread the people of employers that do not bid over the regions."""
-    bids = np.array([spec.bids for spec in scenario.firms.values()])
-    outside = (people.firm != NOBODY) & ~bids[people.firm]
+    """Spread the people of academia and of employers outside the race over the regions."""
+    keys = list(scenario.firms)
+    outside = np.isin(people.firm, [keys.index("academia"), keys.index("outside")])
     shares = np.cumsum(list(scenario.population.regions_outside.model_dump().values()))
     region = np.searchsorted(shares, uniform * shares[-1], side="right")
     people.region[outside] = np.minimum(region, len(shares) - 1)[outside]

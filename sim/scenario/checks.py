@@ -162,6 +162,13 @@ def stake_faults(scenario: Scenario) -> Iterator[PlacedError]:
                 yield PlacedError(
                     f"stakes.{owner}.{target}", "a firm cannot hold a stake in itself"
                 )
+            if target in scenario.firms and share > scenario.firms[target].stake_cap:
+                cap = scenario.firms[target].stake_cap
+                yield PlacedError(
+                    f"stakes.{owner}.{target}",
+                    f"{share:.4g} is above {target}'s cap of {cap:.4g} on one investor",
+                    f"write {cap:.4g} or less, or raise firms.{target}.stake_cap",
+                )
             owned[target] = owned.get(target, 0.0) + share
             if owned[target] > 1.0 + 1e-9:
                 yield PlacedError(
@@ -216,6 +223,8 @@ def event_faults(scenario: Scenario) -> Iterator[PlacedError]:
         strategy = getattr(event, "strategy", None)
         if strategy is not None:
             yield from unknown(f"{place}.strategy", "strategy", strategy, strategy_names())
+        if getattr(event, "target", "") in NON_BIDDERS:
+            yield PlacedError(f"{place}.target", "nobody can buy it", "name another firm")
         if getattr(event, "buyer", None) == getattr(event, "target", ""):
             yield PlacedError(f"{place}.target", "a firm cannot buy itself", "name another firm")
         if getattr(event, "stake", 0.0) > 1.0:

@@ -26,6 +26,8 @@ from sim.processes.population import PopulationParameters
 from sim.processes.quits import QuitParameters
 from sim.processes.race import RaceParameters
 from sim.processes.reorganisation import ReorganisationParameters
+from sim.processes.review import ReviewParameters
+from sim.processes.rounds import RoundParameters
 from sim.processes.spin_outs import SpinOutParameters
 from sim.processes.stance import StanceParameters
 from sim.processes.users import UserParameters
@@ -71,6 +73,7 @@ class Scenario(Section):
     catch_up: CatchUpParameters
     openness: OpennessParameters
     finance: FinanceParameters
+    rounds: RoundParameters
     users: UserParameters
     investors: InvestorParameters
     stance: StanceParameters
@@ -80,6 +83,7 @@ class Scenario(Section):
     reorganisation: ReorganisationParameters
     cascades: CascadeParameters
     deals: DealParameters
+    review: ReviewParameters
     market: MarketParameters
     vesting: VestingParameters
     quits: QuitParameters

@@ -6,7 +6,7 @@ all firms, with the state that changes during a run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator
@@ -85,6 +85,8 @@ class FirmSpec(Section):
     """Revenue from AI products and AI cloud by calendar year."""
     valuation: Usd
     """Market or last-round valuation at the start."""
+    stake_cap: Share
+    """Most that one outside investor may own of it, unless all of it is taken over."""
     equity_growth_before: float
     """Log points a year by which its equity rose in the two years before the start."""
     lab_compute_share: Share
@@ -125,6 +127,7 @@ class Firms:
     venture: Flags
     bids: Flags
     founded: Ints
+    closed: Ints
     paths: dict[str, Floats]
     ambition: Floats
     openness: Floats
@@ -134,37 +137,38 @@ class Firms:
     pay_stretch: Floats
     ceo_pay_usd_per_year: Floats
     capability: Floats
-    belief: Floats
-    hedged_belief: Floats
-    aspiration: Floats
-    urgency: Floats
-    lab_compute_usd_per_year: Floats
-    output_usd_per_year: Floats
     cash_usd: Floats
     valuation_usd: Floats
-    business_usd: Floats
-    equity_growth: Floats
     equity_return: Floats
     runway_months: Floats
-    pressure: Floats
-    restraint: Floats
     users: Floats
     expected_users: Floats
-    lab_budget_usd_per_year: Floats
-    premium_budget_usd_per_year: Floats
-    holders_received_usd: Floats
     target_heads: Floats
-    stars_since_cut: Floats
     months_since_cut: Floats
     months_since_grant: Floats
     months_since_reorganisation: Floats
-    moved_out_of_lab: Floats
-    rift: Floats
     hiring_frozen_until: Ints
     stakes: Floats
+    stake_cap: Floats
     refused: Floats
     stances: list[Stance]
     strategies: list[str]
+    belief: Floats = field(init=False)
+    hedged_belief: Floats = field(init=False)
+    aspiration: Floats = field(init=False)
+    urgency: Floats = field(init=False)
+    lab_compute_usd_per_year: Floats = field(init=False)
+    output_usd_per_year: Floats = field(init=False)
+    business_usd: Floats = field(init=False)
+    equity_growth: Floats = field(init=False)
+    pressure: Floats = field(init=False)
+    restraint: Floats = field(init=False)
+    lab_budget_usd_per_year: Floats = field(init=False)
+    premium_budget_usd_per_year: Floats = field(init=False)
+    holders_received_usd: Floats = field(init=False)
+    stars_since_cut: Floats = field(init=False)
+    moved_out_of_lab: Floats = field(init=False)
+    rift: Floats = field(init=False)
     start_openness: Floats = field(init=False)
     start_lag: Floats = field(init=False)
     start_pressure: Floats = field(init=False)
@@ -173,13 +177,12 @@ class Firms:
     border_fees_paid_usd: Floats = field(init=False)
 
     def __post_init__(self) -> None:
-        """Columns that no scenario states: what was at the start, and what is yet to come."""
+        """Columns no scenario states begin at zero, but for what is remembered of the start."""
+        for column in fields(self):
+            if not column.init:
+                setattr(self, column.name, np.zeros(len(self)))
         self.start_openness = self.openness.copy()
         self.start_lag = np.full(len(self), NOT_YET)
-        self.start_pressure = np.zeros(len(self))
-        self.learned_from_open = np.zeros(len(self))
-        self.learned_from_leader = np.zeros(len(self))
-        self.border_fees_paid_usd = np.zeros(len(self))
 
     def __len__(self) -> int:
         return len(self.keys)

@@ -115,13 +115,15 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("border_fees_paid_usd", "float64", "USD", "paid so far for hires from abroad"),
     ),
     "deals": (
-        Column("month", "month", "", "when the offer was answered"),
+        Column("month", "month", "", "when the offer was decided on"),
         Column("buyer", "firm", "", "who offered"),
         Column("target", "firm", "", "whose holders answered"),
-        Column("stake", "float64", "share", "of the whole"),
-        Column("price_usd", "float64", "USD", "offered for that stake"),
+        Column("stake", "float64", "share", "of the whole; 0 for a licence with the team"),
+        Column("asked_usd", "float64", "USD", "the holders' first ask"),
+        Column("price_usd", "float64", "USD", "offered for that stake and team"),
         Column("team", "int64", "people", "who were to join the buyer"),
         Column("outcome", DEAL_OUTCOMES, "", "what became of it"),
+        Column("months_pending", "int64", "months", "for which it was under review"),
     ),
     "people": (
         Column("when", WHEN, "", "start or end of the run"),

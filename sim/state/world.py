@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.state.ledger import Ledger
     from sim.state.opened_labs import OpenedLab
     from sim.state.people import People
-    from sim.state.proposals import Proposal
+    from sim.state.proposals import Pending, Proposal
 
 
 @dataclass(eq=False, repr=False)
@@ -44,6 +44,7 @@ class World:
     border_permits: Floats = field(default_factory=lambda: np.zeros(0))
     border_fees_usd: Floats = field(default_factory=lambda: np.zeros(0))
     opened_labs: dict[int, OpenedLab] = field(default_factory=dict)
+    pending: list[Pending] = field(default_factory=list)
 
     def begin_month(self) -> None:
         """Turn the page: last month's losses of talent are what the race feels now."""
@@ -61,7 +62,7 @@ class World:
     @property
     def open(self) -> Flags:
         """Firms that exist this month."""
-        return self.firms.founded <= self.date
+        return (self.firms.founded <= self.date) & (self.date < self.firms.closed)
 
     @property
     def racing(self) -> Flags:

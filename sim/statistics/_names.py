@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-EMPLOYERS = ("firm", "origin", "destination")
+EMPLOYERS = ("firm", "origin", "destination", "buyer", "target")
 GROUPS = ("end", "change", "overall")
 
 

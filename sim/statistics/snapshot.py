@@ -24,6 +24,7 @@ class Snapshot:
     month: int
     firms: tuple[str, ...]
     bids: npt.NDArray[np.bool_]
+    public: npt.NDArray[np.bool_]
     region_of_firm: npt.NDArray[np.int8]
     capex_usd_per_year: npt.NDArray[np.float64]
     ceo_pay_usd_per_year: npt.NDArray[np.float64]
@@ -31,6 +32,7 @@ class Snapshot:
     capability: npt.NDArray[np.float64]
     belief: npt.NDArray[np.float64]
     hedged_belief: npt.NDArray[np.float64]
+    stakes: npt.NDArray[np.float64]  # owner x target, share of the whole
     heads: npt.NDArray[np.float64]  # firm x division, everyone employed, weighted
     firm: npt.NDArray[np.int16]
     division: npt.NDArray[np.int8]

@@ -24,6 +24,7 @@ BIDDERS = (
     *("bytedance", "alibaba", "tencent", "baidu", "deepseek"),
     *("zhipu", "moonshot", "minimax", "stepfun", "baichuan", "zero_one"),
 )
+OTHERS = ("furiosa",)
 NEEDED = {
     "staff",
     "ai_people",
@@ -129,8 +130,8 @@ def test_a_faulty_entry_is_refused(change: Entry, fault: str) -> None:
 
 def test_every_firm_is_there_with_what_the_model_needs() -> None:
     firms = base_data()["firms"]
-    assert set(firms) == {*BIDDERS, "oracle"}
-    for name in BIDDERS:
+    assert set(firms) == {*BIDDERS, *OTHERS, "oracle"}
+    for name in (*BIDDERS, *OTHERS):
         assert firms[name].keys() >= NEEDED, name
         assert any(item.startswith("valuation_") for item in firms[name]), name
 
@@ -138,7 +139,7 @@ def test_every_firm_is_there_with_what_the_model_needs() -> None:
 def test_parts_fit_into_wholes() -> None:
     data = base_data()
     in_firms = 0
-    for name in BIDDERS:
+    for name in (*BIDDERS, *OTHERS):
         firm = data["firms"][name]
         ai_people = firm["frontier_people"]["value"] + firm["applied_people"]["value"]
         assert ai_people <= firm["staff"]["value"], name

@@ -33,7 +33,6 @@ READINGS = [(name, key) for name, one in BOOK.figures.items() for key in one.rea
 
 READ_NOWHERE = {
     "capex.meta_600": "the number is lost in translation",
-    "deal.furiosa_refused": "the firm is not in the baseline",
 }
 """Figures with no link to the model, each with its reason."""
 

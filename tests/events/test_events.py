@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from sim.events import apply_events, happening, kinds
-from sim.processes.deals import Proposal
 from sim.processes.finance import prize_usd
 from sim.state.opened_labs import OpenedLab
+from sim.state.proposals import Proposal
 from tests.worlds import small_world
 
 BASE = {"name": "test", "date": "2025-03"}
@@ -179,10 +179,13 @@ def test_a_later_freeze_lengthens_one_that_is_on_and_never_shortens_it():
 ROUND = {"firm": "openai", "raised": "40 bn USD", "valuation": "300 bn USD"}
 
 
-def test_a_round_adds_the_cash_and_sets_the_valuation():
+def test_a_round_adds_the_cash_sets_the_valuation_and_dilutes_who_holds_stakes():
     world, before = happens("funding_round", **ROUND)
     openai = world.firms.index("openai")
-    assert changed(world, before) == {"cash_usd": ["openai"], "valuation_usd": ["openai"]}
+    columns = {column: ["openai"] for column in ("cash_usd", "valuation_usd")}
+    assert changed(world, before) == columns | {"stakes": ["microsoft", "nvidia"]}
+    left = (1.0 - 40.0 / 300.0) * before.stakes[:, openai]
+    assert world.firms.stakes[:, openai] == pytest.approx(left)
     # Belief times the prize is worth more than this price, so nothing of it is business.
     assert before.belief[openai] * prize_usd(world.scenario.finance) > 300e9
     assert world.firms.business_usd[openai] == 0.0
@@ -194,7 +197,8 @@ def test_what_a_round_pays_beyond_belief_is_business():
     world, before = happens("funding_round", **(ROUND | {"valuation": "2000 bn USD"}))
     openai = world.firms.index("openai")
     columns = ("cash_usd", "valuation_usd", "business_usd")
-    assert changed(world, before) == {column: ["openai"] for column in columns}
+    expected = {column: ["openai"] for column in columns}
+    assert changed(world, before) == expected | {"stakes": ["microsoft", "nvidia"]}
     belief_value = before.belief[openai] * prize_usd(world.scenario.finance)
     assert world.firms.business_usd[openai] + belief_value == pytest.approx(2e12)
 
@@ -240,6 +244,7 @@ def test_a_deal_offer_is_put_on_the_table_and_changes_nothing_yet():
         buyer="meta",
         target="scale",
         stake=0.49,
+        asked="20 bn USD",
         price="14.3 bn USD",
         team=8,
         leader_share=0.2,
@@ -247,7 +252,8 @@ def test_a_deal_offer_is_put_on_the_table_and_changes_nothing_yet():
     )
     assert changed(world, before) == {}
     meta, scale = world.firms.index("meta"), world.firms.index("scale")
-    assert world.proposals == [Proposal(meta, scale, 0.49, pytest.approx(14.3e9), 8, 0.2, 60.0)]
+    price = pytest.approx(14.3e9)
+    assert world.proposals == [Proposal(meta, scale, 0.49, price, 8, 0.2, 60.0, 20e9)]
 
 
 def test_events_of_one_month_happen_in_the_order_of_the_file():

@@ -35,14 +35,19 @@ CHANGES = st.fixed_dictionaries(
         "deals.leader_share": st.floats(0.0, 1.0),
         "vesting.equity_share": st.floats(0.0, 1.0),
         "cuts.automation": st.floats(0.0, 1.0),
-        "deals.block_minority": st.floats(0.0, 1.0),
-        "finance.climate.us": st.floats(0.0, 2.0),
         "factions.drag": st.floats(0.0, 1.0),
         "factions.resentment": st.floats(0.0, 1.0),
         "reorganisation.stars": st.floats(0.0, 0.2),
         "reorganisation.moved": st.floats(0.0, 1.0),
         "cascades.colleagues": st.integers(0, 50),
         "market.boomerangs.recall": st.floats(0.0, 1000.0),
+        "deals.mission_premium": st.floats(0.0, 1.0),
+        "deals.stake_sought": st.sampled_from([0.2, 0.49, 1.0]),
+        "review.minority": st.floats(0.0, 1.0),
+        "review.months": st.integers(0, 3),
+        "rounds.climate.us": st.floats(0.0, 2.0),
+        "rounds.strategic_share": st.floats(0.0, 1.0),
+        "rounds.cover_wanted": st.floats(0.0, 1.0),
     }
 )
 
@@ -93,7 +98,13 @@ def shares_and_beliefs_sum(world: World) -> None:
     firms = world.firms
     assert abs(firms.belief.sum() - 1.0) < 1e-12
     assert (firms.belief >= 0).all()
+    assert (firms.stakes >= -1e-12).all()
     assert (firms.stakes.sum(axis=0) <= 1.0 + 1e-9).all()
+    closed = ~world.open & (firms.founded <= world.date)
+    assert not firms.stakes[closed].any()
+    assert not firms.stakes[:, closed].any()
+    assert not firms.cash_usd[closed].any()
+    assert not np.isin(world.people.firm, np.flatnonzero(closed)).any()
     assert (firms.hedged_belief + 1e-12 >= firms.belief).all()
     market = world.ledger.month("market", world.month)
     for statistic in ("talent_share", "head_share"):
@@ -137,11 +148,12 @@ def cuts_are_moves(world: World) -> None:
 )
 def test_money_paid_is_money_received(seed: int, price: float, stake: float, share: float) -> None:
     from sim.processes.ageing import grant_usd
-    from sim.processes.deals import settle_deal, the_team
+    from sim.processes.deals import settle_deal
+    from sim.processes.reservations import the_team
     from sim.state.proposals import Proposal
     from tests.worlds import small_world
 
-    world = small_world(seed)
+    world = small_world(seed, **{"review.months": 0})
     firms = world.firms
     buyer, target = firms.index("meta"), firms.index("scale")
     cash, owned = firms.cash_usd.sum(), firms.stakes[buyer, target]

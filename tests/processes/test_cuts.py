@@ -383,3 +383,12 @@ def test_two_waves_of_a_month_are_one_shock_to_the_survivors():
     loss = morale_loss_after_cut(world.scenario.morale, share)
     survivors = world.people.firm == meta
     assert world.people.morale[survivors] == pytest.approx(np.full(survivors.sum(), -loss))
+
+
+def test_a_firm_without_people_has_no_wave(world):
+    xai = world.firms.index("xai")
+    world.firms.pressure[xai], world.firms.months_since_cut[:] = 1.0, 99.0
+    heads = world.people.heads(len(world.firms))
+    assert xai in {wave.firm for wave in plan_waves(world, heads)}
+    heads[xai] = 0.0
+    assert xai not in {wave.firm for wave in plan_waves(world, heads)}

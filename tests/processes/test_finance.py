@@ -9,13 +9,13 @@ from sim.processes.finance import (
     ENDLESS_MONTHS,
     cash_payroll,
     equity_growth,
-    money_raised,
     net_flow,
     prize_usd,
     reprice,
     runway_months,
     update_finance,
 )
+from sim.processes.rounds import money_raised
 from sim.state.people import APPLIED, CORE, FRONTIER, LEGACY
 from tests.worlds import small_scenario, small_world
 
@@ -146,34 +146,6 @@ def test_firms_outside_the_race_neither_earn_nor_burn(world):
     world.people.pay_usd_per_year[row] += 1e9
     update_finance(world)
     assert np.array_equal(firms.cash_usd[~world.racing], before[~world.racing])
-
-
-def test_only_venture_labs_with_a_short_runway_raise_money(world):
-    count = len(world.firms)
-    raised = np.zeros(count)
-    for month in range(200):
-        world.month = month
-        raised += money_raised(world, np.full(count, RULES.round_below - 1.0))
-    assert np.array_equal(raised > 0, world.racing & world.firms.venture)
-    assert money_raised(world, np.full(count, RULES.round_below)).sum() == 0.0
-
-
-def test_rounds_close_at_the_hazard_of_the_climate_and_dilute_by_it(world):
-    count, months = len(world.firms), 4000
-    us, china = world.firms.index("openai"), world.firms.index("zhipu")
-    valuation = world.firms.valuation_usd
-    rounds = np.zeros(count)
-    for month in range(months):
-        world.month = month
-        got = money_raised(world, np.zeros(count))
-        rounds += got > 0
-        if got[china]:
-            assert got[china] == pytest.approx(0.25 * RULES.round_dilution * valuation[china])
-        if got[us]:
-            assert got[us] == pytest.approx(RULES.round_dilution * valuation[us])
-    error = 4.5 * math.sqrt(0.25 / months)
-    assert rounds[us] / months == pytest.approx(RULES.round_hazard, abs=error)
-    assert rounds[china] / months == pytest.approx(0.25 * RULES.round_hazard, abs=error)
 
 
 def test_a_valuation_moves_toward_its_fundamental(world):

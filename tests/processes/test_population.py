@@ -183,8 +183,10 @@ def test_all_outsiders_may_live_in_one_region():
     one = {"us": 0, "europe": 0, "china": 1, "other": 0}
     world = small_world(**{"population.regions_outside": one})
     people, firms = world.people, world.firms
-    outside = (people.firm != NOBODY) & ~firms.bids[people.firm]
+    outside = np.isin(people.firm, [firms.index("academia"), firms.index("outside")])
     assert (people.region[outside] == REGIONS.index("china")).all()
+    furiosa = people.firm == firms.index("furiosa")  # it does not bid and has a home
+    assert (people.region[furiosa] == REGIONS.index("other")).all()
     waiting = people.firm == NOBODY
     assert len(set(people.region[waiting])) == 4
 

@@ -56,6 +56,8 @@ def snapshot_of(*people, offers=(), moves=(), cuts=(), month=0, **firm_columns):
     }
     columns["lab_compute_usd_per_year"] = np.ones(size)
     columns |= {name: np.array(values, dtype=float) for name, values in firm_columns.items()}
+    columns["public"] = columns.get("public", np.arange(size) == 0).astype(bool)
+    columns.setdefault("stakes", np.zeros((size, size)))
 
     def column(name, plain, dtype=float):
         return np.array([person.get(name, plain) for person in people], dtype=dtype)

@@ -156,6 +156,8 @@ def large_snapshot(build, people):
             **vars(replace(small)),
             "firms": tuple(f"firm{code}" for code in range(size)),
             "bids": np.arange(size) < size - 2,
+            "public": np.arange(size) < size // 3,
+            "stakes": np.where(draw.random((size, size)) < 0.1, 0.1, 0.0),
             "region_of_firm": (np.arange(size) % 4).astype(np.int8),
             "capex_usd_per_year": np.ones(size),
             "ceo_pay_usd_per_year": np.full(size, 1e6),

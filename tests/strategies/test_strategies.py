@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.state.view import FirmView, Stance
-from sim.strategies import adaptive, concentrate, decider, defend, names, raid, steady
+from sim.strategies import acquire, adaptive, concentrate, decider, defend, names, raid, steady
 from tests.worlds import small_scenario
 
 RULES = small_scenario().stance
@@ -42,7 +42,7 @@ def view(**differs):
 
 
 def test_the_folder_is_the_registry():
-    assert names() == ["adaptive", "concentrate", "defend", "raid", "steady"]
+    assert names() == ["acquire", "adaptive", "concentrate", "defend", "raid", "steady"]
     for name in names():
         stance = decider(name, RULES)(view())
         assert isinstance(stance, Stance)
@@ -57,6 +57,13 @@ def test_steady_grows_and_nothing_else():
         growth_frontier=0.3,
         growth_applied=0.3,
     )
+
+
+def test_acquire_buys_teams_and_opens_no_star_seats():
+    got = acquire.decide(view(grows=0.3, urgency=0.9), RULES)
+    routine = steady.decide(view(grows=0.3, urgency=0.9), RULES)
+    assert got == replace(routine, name="acquire", buys=True)
+    assert got.star_seats == got.opening == 0.0
 
 
 def test_concentrate_cuts_all_but_the_lab_and_stops_growing():
