@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.base.numerics import log
+from sim.base.numerics import exp_of, log
 from sim.base.quantities import LogPoints, Months, NonNegative, Share, YearlyRate
 from sim.base.section import Section
 from sim.processes.morale import lower_morale_after_cut
@@ -60,7 +60,9 @@ class CutParameters(Section):
     smallest_wave: Share
     """Waves below this share of those outside the lab are not worth their announcement."""
     automation: YearlyRate
-    """Share of fully exposed jobs that AI takes over in a year."""
+    """Share of fully exposed jobs that the first day's leading model takes over in a year."""
+    automation_growth: NonNegative
+    """Growth of the log of that share with the leader's capability (0: constant)."""
     keep: KeepScore
 
 
@@ -118,11 +120,23 @@ def waves_of_firm(world: World, firm: int, heads: Floats, exposed: float) -> lis
     )
     if overlap >= 1.0:
         waves.append(Wave(firm, "focus", (APPLIED,), overlap))
-    automated = rules.automation * exposed * min(1.0, float(firms.months_since_cut[firm]) / 12.0)
+    years = min(1.0, float(firms.months_since_cut[firm]) / 12.0)
+    automated = exposed * min(1.0, automation_rate(world) * years)
     worth_a_wave = waves or automated >= rules.smallest_wave * outside_lab
     if automated >= 1.0 and worth_a_wave:
         waves.append(Wave(firm, "automation", (CORE, LEGACY), automated))
     return waves
+
+
+def automation_rate(world: World) -> float:
+    """Share of fully exposed jobs that AI takes over in a year, ``a exp(g (K - K0))``.
+
+    K is the capability of the leader and K0 what it was on the first day: what the best
+    model can do, everybody can buy.
+    """
+    rules = world.scenario.cuts
+    ahead = float(world.firms.capability[world.racing].max()) - world.start_leader_capability
+    return rules.automation * exp_of(rules.automation_growth * ahead)
 
 
 def keep_scores(world: World, rows: Ints, noise: Floats) -> Floats:

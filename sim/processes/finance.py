@@ -1,11 +1,11 @@
 """Money: cash flow, funding rounds, valuations, and what colleagues' equity may grow to.
 
-Cash changes by cash flow from operations less infrastructure, corrected for every
-change of cash pay since the first day, so a cut saves and a star costs what they are paid
-in cash.  Venture-backed labs raise money in rounds (``rounds.py``), and a patient owner makes
-good what a lab burns.  A valuation moves toward its fundamental, the
-business plus belief times the prize; the prize is what the winner captures of the market for
-knowledge work (article A0:102).
+Cash changes by cash flow from operations less infrastructure; what is earned is corrected
+for every change of cash pay since the first day, so a cut saves and a star costs what they
+are paid in cash.  Investors judge the same figure.  Venture-backed labs raise money in rounds
+(``rounds.py``), and a patient owner makes good what a lab burns.  A valuation moves toward its
+fundamental, the business plus belief times the prize; the prize is what the winner captures
+of the market for knowledge work (article A0:102).
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.base.numerics import log, power
+from sim.base.numerics import log
 from sim.base.quantities import LogPoints, NonNegative, Positive, Share, UsdPerYear
 from sim.base.section import Section
+from sim.processes.earnings import business_cash_flow, revenue_surprise
 from sim.processes.rounds import hold_rounds
 from sim.state.people import CORE
 
@@ -80,13 +81,22 @@ def equity_growth(rules: FinanceParameters, valuation: Floats, fundamental: Floa
 
 
 def net_flow(world: World) -> Floats:
-    """Cash flow after infrastructure and payroll changes, USD/yr, by firm."""
-    people, firms, rules = world.people, world.firms, world.scenario.finance
-    flow = world.rate("operating_cash_flow")
-    core = people.heads(len(firms))[:, CORE] / np.maximum(world.start_core_heads, 1.0)
-    earned = np.where(flow > 0, flow * power(core, rules.labour_elasticity), flow)
+    """What is earned less what is spent, USD/yr, by firm."""
+    return operating_cash_flow(world) - spending(world)
+
+
+def operating_cash_flow(world: World) -> Floats:
+    """Cash flow from operations as earned, USD/yr, by firm: the business, users, payroll."""
     more_cash_pay = cash_payroll(world) - world.start_payroll_usd_per_year
-    return earned - world.rate("capex") - more_cash_pay - firms.lab_budget_usd_per_year
+    return business_cash_flow(world) + revenue_surprise(world) - more_cash_pay
+
+
+def spending(world: World) -> Floats:
+    """Infrastructure and the lab's own budget, less what side bets gave up, USD/yr, by firm."""
+    firms = world.firms
+    given_up = world.start_side_bets_usd_per_year - firms.side_bets_usd_per_year
+    spent: Floats = world.rate("capex") + firms.lab_budget_usd_per_year - given_up
+    return spent
 
 
 def cash_payroll(world: World) -> Floats:
@@ -105,12 +115,15 @@ def cash_payrolls(world: World) -> Floats:
 def update_finance(world: World) -> None:
     """A month of cash flow, funding rounds and revaluation."""
     firms, rules = world.firms, world.scenario.finance
-    flow = np.where(world.racing, net_flow(world), 0.0)
+    earned = operating_cash_flow(world)
+    flow = np.where(world.racing, earned - spending(world), 0.0)
     patient = ~firms.public & ~firms.venture
     flow = np.where(patient, np.maximum(flow, 0.0), flow)
     firms.cash_usd = firms.cash_usd + flow / 12.0
     hold_rounds(world, runway_months(firms.cash_usd, flow), prize_usd(rules))
     firms.runway_months = runway_months(firms.cash_usd, flow)
+    firms.operating_cash_flow_usd_per_year = earned
+    firms.net_flow_usd_per_year = flow
     fundamental = firms.business_usd + firms.belief * prize_usd(rules)
     firms.equity_growth = equity_growth(rules, firms.valuation_usd, fundamental)
     firms.equity_return = equity_return(rules, world.racing, firms.valuation_usd, fundamental)

@@ -16,7 +16,7 @@ from sim.processes.stance import premium_payroll
 from sim.state.closing import STILL_OPEN
 from sim.state.firms import Firms
 from sim.state.ledger import REGIONS, Ledger
-from sim.state.people import CORE
+from sim.state.people import APPLIED, CORE
 from sim.state.view import Stance
 from sim.state.world import World
 
@@ -47,6 +47,9 @@ def found_world(scenario: Scenario, seed: int) -> World:
     )
     firms.target_heads = people.heads(len(firms))
     world.start_core_heads = firms.target_heads[:, CORE].copy()
+    world.start_side_bets_usd_per_year = firms.side_bets_usd_per_year.copy()
+    world.start_applied_talent = people.talent_sums(len(firms))[:, APPLIED]
+    world.start_leader_capability = float(firms.capability[world.racing].max())
     world.start_payroll_usd_per_year = cash_payroll(world)
     world.start_premium_usd_per_year = premium_payroll(world)
     world.month = -1
@@ -79,6 +82,7 @@ def assemble(scenario: Scenario, months: int) -> Firms:
         pay_stretch=column("pay_stretch"),
         ceo_pay_usd_per_year=column("ceo_pay"),
         capability=column("capability"),
+        side_bets_usd_per_year=column("side_bets"),
         cash_usd=column("cash"),
         valuation_usd=column("valuation"),
         equity_return=np.ones(count),

@@ -1,6 +1,7 @@
 """Investor pressure: infrastructure ahead of cash flow and of AI revenue (A0:115-116).
 
-``P_i = max(0, capex / OCF - tolerance - AI revenue / OCF - restraint)`` for public firms.
+``P_i = max(0, capex / OCF - tolerance - AI revenue / OCF - restraint)`` for public firms, on
+the cash flow actually earned (``finance.operating_cash_flow``).
 A wave of layoffs shows restraint: it buys patience that fades, so pressure is relieved
 by being seen to cut, whatever the savings are.  For venture-backed labs pressure is the
 runway they lack.
@@ -11,9 +12,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.base.numerics import exp, power
+from sim.base.numerics import exp
 from sim.base.quantities import Months, NonNegative, Positive
 from sim.base.section import Section
+from sim.processes.earnings import ai_revenue
 
 if TYPE_CHECKING:
     from sim.base.arrays import Floats
@@ -58,12 +60,8 @@ def update_pressure(world: World) -> None:
     firms, rules = world.firms, world.scenario.investors
     firms.restraint = firms.restraint * float(exp(-1.0 / rules.restraint_life))
     capex = world.rate("capex")
-    flow = world.rate("operating_cash_flow")
-    lead = np.where(
-        firms.expected_users > 0, firms.users / np.maximum(firms.expected_users, 1.0), 1.0
-    )
-    revenue = world.rate("ai_revenue") * power(lead, world.scenario.users.revenue_elasticity)
-    public = shareholder_pressure(rules, capex, flow, revenue, firms.restraint)
+    flow = firms.operating_cash_flow_usd_per_year
+    public = shareholder_pressure(rules, capex, flow, ai_revenue(world), firms.restraint)
     venture = runway_pressure(rules, firms.runway_months)
     firms.pressure = np.where(firms.public, public, np.where(firms.venture, venture, 0.0))
     firms.pressure = np.where(world.racing, firms.pressure, 0.0)

@@ -2,7 +2,8 @@
 
 Holders sell if the implied value of the whole beats what they think it worth: the larger of
 its valuation and of the prize weighted by their own belief, with a premium for control and
-one for a mission they would give up (articles A1:22-24: SSI refused 32 bn; A3:25: FuriosaAI 0.8).  Who runs out
+one for a mission they would give up (articles A1:22-24: SSI refused 32 bn USD; A3:25:
+FuriosaAI refused 0.8).  Who runs out
 of money cannot hold out for the premia.  For a licence with the team they want their reservation in
 proportion to the talent that goes.  They open with an ask above that (A1:20: 20 bn USD asked
 for what went for 14.3).

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from sim.base.lazy import np
 from sim.base.numerics import exp, log
-from sim.base.quantities import Count, Months, NonNegative, Positive, Share
+from sim.base.quantities import Count, Months, NonNegative, Positive, Share, YearlyRate
 from sim.base.section import Section
 from sim.market.ceilings import counter_caps, log_scale_pay, value_of_talent
+from sim.processes.earnings import business_cash_flow
 from sim.processes.finance import cash_payrolls, prize_usd
 from sim.processes.opened_labs import with_opened_lab
 from sim.processes.race import lab_output, progress
+from sim.processes.specialisation import straits
+from sim.processes.users import product_push
 from sim.state.people import FRONTIER
 from sim.state.view import FirmView, Stance
 
@@ -81,6 +84,8 @@ class StanceParameters(Section):
     """Share of side bets a raiding or concentrating firm gives up in a wave."""
     redundant_per_star: NonNegative
     """Applied-AI people made redundant by a star hired into the new lab."""
+    side_bets_moved: YearlyRate
+    """Share of side bets' budget that full urgency moves to the lab in a year (0: none)."""
 
 
 def aspirations(rules: StanceParameters, old: Floats, hedged: Floats, entitled: Floats) -> Floats:
@@ -124,7 +129,7 @@ def choose_stances(world: World, deciders: Sequence[Decider]) -> None:
     """Every racing firm updates its aspiration, looks, and decides."""
     firms, rules = world.firms, world.scenario.stance
     output = np.where(world.racing, firms.output_usd_per_year, 0.0)
-    entitled = output / output.sum()
+    entitled = output / np.maximum(output.sum(), 1.0)
     firms.aspiration = aspirations(rules, firms.aspiration, firms.hedged_belief, entitled)
     firms.urgency = np.where(world.racing, urgency(firms.aspiration, firms.hedged_belief), 0.0)
     views = see(world)
@@ -143,10 +148,11 @@ def see(world: World) -> list[FirmView]:
     premium = premium_payroll_since_start(world)
     raiding = premium_allowed(world, rules.premium_raid) - premium
     payrolls = cash_payrolls(world)
-    flow = np.maximum(0.0, world.rate("operating_cash_flow"))
+    flow = np.maximum(0.0, business_cash_flow(world))
     core_earns = world.scenario.finance.labour_elasticity * flow
     lab_talent = people.talent_sums(count)[:, FRONTIER]
     star_talent, star_pay = going_rate(world)
+    push, in_straits = product_push(world), straits(world, lab_talent)
     return [
         FirmView(
             urgency=float(firms.urgency[i]),
@@ -160,6 +166,8 @@ def see(world: World) -> list[FirmView]:
             core_earns_usd_per_year=float(core_earns[i]),
             previous=firms.stances[i].name,
             grows=rules.growth_venture if firms.venture[i] else rules.growth_routine,
+            product_push=float(push[i]),
+            straits=in_straits[i],
             gain=expected_gain(world, i, float(lab_talent[i])),
         )
         for i in range(count)

@@ -60,6 +60,9 @@ def merge_books(world: World, buyer: int, target: int) -> None:
         world.start_payroll_usd_per_year,
         world.start_premium_usd_per_year,
         world.start_core_heads,
+        world.start_applied_talent,
+        firms.side_bets_usd_per_year,
+        world.start_side_bets_usd_per_year,
     ):
         column[buyer] += column[target]
         column[target] = 0.0

@@ -14,20 +14,25 @@ from sim.market.round import MarketParameters
 from sim.processes.ageing import VestingParameters
 from sim.processes.cascades import CascadeParameters
 from sim.processes.catch_up import CatchUpParameters
+from sim.processes.compute_split import ComputeSplitParameters
 from sim.processes.cuts import CutParameters
 from sim.processes.deals import DealParameters
+from sim.processes.earnings import EarningsParameters
 from sim.processes.entrants import EntrantParameters
 from sim.processes.factions import FactionParameters
 from sim.processes.finance import FinanceParameters
+from sim.processes.insolvency import InsolvencyParameters
 from sim.processes.investors import InvestorParameters
 from sim.processes.morale import MoraleParameters
 from sim.processes.openness import OpennessParameters
 from sim.processes.population import PopulationParameters
 from sim.processes.quits import QuitParameters
 from sim.processes.race import RaceParameters
+from sim.processes.reallocation import ReallocationParameters
 from sim.processes.reorganisation import ReorganisationParameters
 from sim.processes.review import ReviewParameters
 from sim.processes.rounds import RoundParameters
+from sim.processes.specialisation import SpecialisationParameters
 from sim.processes.spin_outs import SpinOutParameters
 from sim.processes.stance import StanceParameters
 from sim.processes.users import UserParameters
@@ -74,9 +79,14 @@ class Scenario(Section):
     openness: OpennessParameters
     finance: FinanceParameters
     rounds: RoundParameters
+    earnings: EarningsParameters
+    insolvency: InsolvencyParameters
     users: UserParameters
     investors: InvestorParameters
     stance: StanceParameters
+    reallocation: ReallocationParameters
+    compute_split: ComputeSplitParameters
+    specialisation: SpecialisationParameters
     cuts: CutParameters
     morale: MoraleParameters
     factions: FactionParameters

@@ -81,6 +81,8 @@ class FirmSpec(Section):
     """Cash from operations by calendar year (or one figure), before capital expenditure."""
     capex: YearlyUsd
     """Infrastructure spending by calendar year (for labs without capex: rented compute)."""
+    side_bets: UsdPerYear
+    """What it spends a year on side bets beyond infrastructure and its own people's pay."""
     ai_revenue: YearlyUsd
     """Revenue from AI products and AI cloud by calendar year."""
     valuation: Usd
@@ -137,6 +139,7 @@ class Firms:
     pay_stretch: Floats
     ceo_pay_usd_per_year: Floats
     capability: Floats
+    side_bets_usd_per_year: Floats
     cash_usd: Floats
     valuation_usd: Floats
     equity_return: Floats
@@ -175,6 +178,11 @@ class Firms:
     learned_from_open: Floats = field(init=False)
     learned_from_leader: Floats = field(init=False)
     border_fees_paid_usd: Floats = field(init=False)
+    usual_lab_share: Floats = field(init=False)
+    lab_share_pinned: Flags = field(init=False)
+    operating_cash_flow_usd_per_year: Floats = field(init=False)
+    net_flow_usd_per_year: Floats = field(init=False)
+    months_without_cash: Floats = field(init=False)
 
     def __post_init__(self) -> None:
         """Columns no scenario states begin at zero, but for what is remembered of the start."""
@@ -183,6 +191,8 @@ class Firms:
                 setattr(self, column.name, np.zeros(len(self)))
         self.start_openness = self.openness.copy()
         self.start_lag = np.full(len(self), NOT_YET)
+        self.usual_lab_share = self.lab_compute_share.copy()
+        self.lab_share_pinned = np.zeros(len(self), dtype=bool)
 
     def __len__(self) -> int:
         return len(self.keys)

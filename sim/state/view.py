@@ -14,7 +14,8 @@ class Stance:
     """How hard a firm recruits, keeps, cuts and buys until it decides again.
 
     Shares in ``focus`` are of the heads of each division (frontier, applied, core,
-    legacy) to give up in the next wave, the payroll saved going to the lab.
+    legacy) to give up in the next wave, the payroll saved going to the lab;
+    ``moves_side_bets`` is the share of the side bets' budget that goes there in a year.
     """
 
     name: str
@@ -29,6 +30,26 @@ class Stance:
     redundant: float = 0.0
     buys: bool = False
     reorganises: bool = False
+    moves_side_bets: float = 0.0
+    claims_compute: bool = False
+    gives_up_lab: bool = False
+
+
+@dataclass(frozen=True)
+class Straits:
+    """What a firm short of cash weighs: how long it lasts, and what lab and product are worth.
+
+    ``may_give_up_lab`` is true for venture-backed firms that have a lab; ``rounds_per_month``
+    is what it may hope for; money in USD or USD/yr.
+    """
+
+    may_give_up_lab: bool
+    ambition: float
+    rounds_per_month: float
+    runway_without_lab_months: float
+    lab_talent: float
+    lab_compute_usd_per_year: float
+    product_usd: float
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -50,4 +71,6 @@ class FirmView:
     core_earns_usd_per_year: float
     previous: str
     grows: float
+    product_push: float
+    straits: Straits
     gain: Callable[[float, float], float]

@@ -36,6 +36,9 @@ class World:
     start_payroll_usd_per_year: Floats = field(default_factory=lambda: np.zeros(0))
     start_premium_usd_per_year: Floats = field(default_factory=lambda: np.zeros(0))
     start_core_heads: Floats = field(default_factory=lambda: np.zeros(0))
+    start_side_bets_usd_per_year: Floats = field(default_factory=lambda: np.zeros(0))
+    start_applied_talent: Floats = field(default_factory=lambda: np.zeros(0))
+    start_leader_capability: float = 0.0
     talent_lost: Floats = field(default_factory=lambda: np.zeros(0))
     leaving_talent: Floats = field(default_factory=lambda: np.zeros(0))
     courted: Floats = field(default_factory=lambda: np.zeros(0))

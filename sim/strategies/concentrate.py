@@ -1,7 +1,7 @@
 """Concentrate: put what little there is into the model (article A1:46-48, A1:52).
 
 Gives up part of applications, sales and side bets in waves; the payroll saved rents
-compute for the lab.
+compute for the lab, which may claim some of the products' compute too.
 """
 
 from __future__ import annotations
@@ -39,4 +39,6 @@ def decide(view: FirmView, rules: StanceParameters) -> Stance:
         name="concentrate",
         premium_share_of_capex=rules.premium_routine,
         focus=shares_given_up(rules),
+        moves_side_bets=rules.side_bets_moved * view.urgency,
+        claims_compute=True,
     )

@@ -17,6 +17,6 @@ def decide(view: FirmView, rules: StanceParameters) -> Stance:
         counter_opening=rules.opening_defence,
         premium_share_of_capex=rules.premium_raid,
         growth_frontier=view.grows,
-        growth_applied=view.grows,
+        growth_applied=view.grows + view.product_push,
         retention_share=rules.retention_grant,
     )

@@ -3,7 +3,8 @@
 Opens star seats as long as the expected gain of one more block of stars exceeds what
 their packages cost, within what the firm allows itself to pay above scale; makes the
 overlap between new stars and old applied teams redundant; looks for teams to buy; builds the
-lab around the newcomers.
+lab around the newcomers, moves money to it from side bets and lets it claim compute from
+products (A2:5).
 """
 
 from __future__ import annotations
@@ -58,4 +59,6 @@ def decide(view: FirmView, rules: StanceParameters) -> Stance:
         redundant=rules.redundant_per_star,
         buys=True,
         reorganises=True,
+        moves_side_bets=rules.side_bets_moved * view.urgency,
+        claims_compute=True,
     )

@@ -16,5 +16,5 @@ def decide(view: FirmView, rules: StanceParameters) -> Stance:
         name="steady",
         premium_share_of_capex=rules.premium_routine,
         growth_frontier=view.grows,
-        growth_applied=view.grows,
+        growth_applied=view.grows + view.product_push,
     )

@@ -33,6 +33,7 @@ def test_money_is_that_of_the_base_data(firm: str) -> None:
             calendar = entry(firm, f"{name}_calendar_{year}")
             expected = calendar if calendar is not None else entry(firm, f"{name}_{year}")
             assert value == pytest.approx(expected * BILLION), (name, year)
+    assert spec.side_bets == pytest.approx((entry(firm, "side_bets") or 0.0) * BILLION)
     valuations = sorted(name for name in DATA["firms"][firm] if name.startswith("valuation"))
     assert spec.valuation == pytest.approx(entry(firm, valuations[0]) * BILLION)
 

@@ -52,7 +52,9 @@ def names_of(world, rows):
 def test_the_folder_is_the_registry():
     assert kinds() == [
         "border_change",
+        "budget_shift",
         "capex_change",
+        "compute_priority",
         "deal_offer",
         "frugality_gain",
         "funding_round",
@@ -60,6 +62,7 @@ def test_the_folder_is_the_registry():
         "model_flop",
         "model_leap",
         "open_lab",
+        "product_push",
         "reorganisation",
         "strategy_change",
     ]
@@ -140,6 +143,33 @@ def test_held_capex_can_be_scaled_too():
     meta = world.firms.index("meta")
     path, old = world.firms.paths["capex"][meta], before.paths["capex"][meta]
     assert path[2:] == pytest.approx(np.full(4, 2.0 * old[2]))
+
+
+def test_a_budget_shift_moves_money_from_side_bets_to_the_lab():
+    world, before = happens("budget_shift", firm="meta", amount="2 bn USD/yr")
+    meta = world.firms.index("meta")
+    moved = changed(world, before)
+    names = {"side_bets_usd_per_year", "lab_budget_usd_per_year", "target_heads"}
+    assert moved == {name: ["meta"] for name in names}
+    assert world.firms.lab_budget_usd_per_year[meta] == 2e9
+    assert before.side_bets_usd_per_year[meta] - world.firms.side_bets_usd_per_year[meta] == 2e9
+
+
+def test_compute_priority_sets_the_labs_share_and_pins_it():
+    world, before = happens("compute_priority", firm="meta", lab_share=0.6)
+    columns = {"lab_compute_share": ["meta"], "lab_share_pinned": ["meta"]}
+    assert changed(world, before) == columns
+    meta = world.firms.index("meta")
+    assert world.firms.lab_compute_share[meta] == 0.6
+    assert world.firms.lab_share_pinned[meta]
+
+
+def test_a_product_push_scales_the_target_of_applied_ai_alone():
+    world, before = happens("product_push", firm="google", factor=1.5)
+    assert changed(world, before) == {"target_heads": ["google"]}
+    google = world.firms.index("google")
+    ratio = world.firms.target_heads[google] / before.target_heads[google]
+    assert ratio == pytest.approx([1.0, 1.5, 1.0, 1.0])
 
 
 def test_a_freeze_lasts_its_months():

@@ -48,6 +48,16 @@ CHANGES = st.fixed_dictionaries(
         "rounds.climate.us": st.floats(0.0, 2.0),
         "rounds.strategic_share": st.floats(0.0, 1.0),
         "rounds.cover_wanted": st.floats(0.0, 1.0),
+        "rounds.climate.china": st.floats(0.0, 0.5),
+        "insolvency.grace": st.floats(0.0, 3.0),
+        "specialisation.pace": st.floats(0.0, 1.0),
+        "stance.retrench_runway": st.floats(0.0, 60.0),
+        "stance.side_bets_moved": st.floats(0.0, 12.0),
+        "compute_split.largest_claim": st.floats(0.0, 1.0),
+        "compute_split.step": st.floats(0.0, 1.0),
+        "users.applied_pull": st.floats(0.0, 5.0),
+        "users.product_urgency": st.floats(0.0, 2.0),
+        "cuts.automation_growth": st.floats(0.0, 5.0),
     }
 )
 
@@ -81,6 +91,26 @@ def test_books_balance_in_any_small_world(changes: dict[str, float], seed: int) 
         shares_and_beliefs_sum(world)
         nobody_is_overpaid_or_unpaid(world)
         cuts_are_moves(world)
+        closed_firms_are_empty(world)
+        budgets_add_up(world)
+
+
+def closed_firms_are_empty(world: World) -> None:
+    """A firm that is gone has nobody, no users and no belief; none lives long without cash."""
+    firms, rules = world.firms, world.scenario.insolvency
+    gone = firms.closed <= world.date
+    assert heads_by_firm(world)[gone].sum() == 0.0
+    assert firms.users[gone].sum() == firms.belief[gone].sum() == firms.stakes[gone].sum() == 0.0
+    assert firms.target_heads[gone].sum() == 0.0
+    assert (firms.months_without_cash[~gone] <= rules.grace + 1.0).all()
+
+
+def budgets_add_up(world: World) -> None:
+    """Shares of compute are shares, and nothing is spent on side bets that is not there."""
+    firms = world.firms
+    assert ((firms.lab_compute_share >= 0) & (firms.lab_compute_share <= 1)).all()
+    assert (firms.side_bets_usd_per_year >= 0).all()
+    assert (firms.ambition >= 0).all()
 
 
 def people_reconcile(world: World, before: np.ndarray) -> None:

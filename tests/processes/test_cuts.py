@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sim.processes.cuts import (
     Wave,
+    automation_rate,
     carry_out,
     cut_staff,
     exposed_heads,
@@ -128,6 +129,30 @@ def test_work_that_ai_does_is_a_reason_of_its_own_once_it_is_worth_a_wave():
 def test_automation_is_that_of_the_months_since_the_last_cut_up_to_a_year(months, year):
     [(_, _, people)] = waves(automating(months), exposed=4000.0)
     assert people == pytest.approx(0.5 * 4000.0 * year)
+
+
+def test_what_ai_takes_over_grows_with_the_leaders_capability(world):
+    assert automation_rate(world) == RULES.automation
+    firms = world.firms
+    leader = int(np.argmax(np.where(world.racing, firms.capability, -np.inf)))
+    firms.capability[firms.index("academia")] = 99.0
+    firms.capability[leader] += 0.8
+    expected = RULES.automation * math.exp(0.8 * RULES.automation_growth)
+    assert automation_rate(world) == pytest.approx(expected)
+    assert expected > RULES.automation
+
+
+def test_without_growth_what_ai_takes_over_is_constant():
+    world = small_world(**{"cuts.automation_growth": 0})
+    world.firms.capability[:] += 3.0
+    assert automation_rate(world) == RULES.automation
+
+
+def test_ai_never_takes_more_than_the_exposed_jobs():
+    world = automating(12.0)
+    world.firms.capability[:] += 20.0
+    [(_, _, people)] = waves(world, exposed=4000.0)
+    assert people == pytest.approx(4000.0)
 
 
 def test_without_automation_or_exposure_no_work_is_taken_over():

@@ -48,7 +48,7 @@ def test_a_shown_restraint_fades_to_a_third_over_its_life(world):
 def test_shareholders_press_public_firms_on_their_own_figures(world):
     firms, meta = world.firms, world.firms.index(META)
     firms.paths["capex"][meta] = 90e9
-    firms.paths["operating_cash_flow"][meta] = 100e9
+    firms.operating_cash_flow_usd_per_year[meta] = 100e9
     firms.paths["ai_revenue"][meta] = 10e9
     update_pressure(world)
     assert firms.pressure[meta] == pytest.approx(0.9 - 0.4 - 0.1)
@@ -57,7 +57,7 @@ def test_shareholders_press_public_firms_on_their_own_figures(world):
 def test_restraint_relieves_pressure_one_for_one(world):
     firms, meta = world.firms, world.firms.index(META)
     firms.paths["capex"][meta] = 90e9
-    firms.paths["operating_cash_flow"][meta] = 100e9
+    firms.operating_cash_flow_usd_per_year[meta] = 100e9
     firms.paths["ai_revenue"][meta] = 0.0
     firms.restraint[meta] = 0.3
     update_pressure(world)
@@ -67,7 +67,7 @@ def test_restraint_relieves_pressure_one_for_one(world):
 def test_more_users_than_expected_cover_more(world):
     firms, meta = world.firms, world.firms.index(META)
     firms.paths["capex"][meta] = 90e9
-    firms.paths["operating_cash_flow"][meta] = 100e9
+    firms.operating_cash_flow_usd_per_year[meta] = 100e9
     firms.paths["ai_revenue"][meta] = 10e9
     firms.users[meta] = 4.0 * firms.expected_users[meta]
     update_pressure(world)
@@ -87,7 +87,7 @@ def test_venture_labs_feel_their_runway_and_nothing_else(world):
 def test_patient_owners_and_those_outside_the_race_feel_none(world):
     firms = world.firms
     firms.paths["capex"][:] = 90e9
-    firms.paths["operating_cash_flow"][:] = 100e9
+    firms.operating_cash_flow_usd_per_year[:] = 100e9
     firms.paths["ai_revenue"][:] = 0.0
     firms.runway_months[:] = 0.0
     update_pressure(world)

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from sim.processes.users import update_users, user_growth
+from sim.processes.users import product_push, team_growth, update_users, user_growth
+from sim.state.people import APPLIED
 from tests.worlds import small_scenario, small_world
 
 RULES = small_scenario().users
@@ -67,3 +68,55 @@ def test_users_of_firms_not_racing_do_not_weigh_in_the_average():
     update_users(one)
     update_users(two)
     assert np.array_equal(one.firms.users[one.racing], two.firms.users[two.racing])
+
+
+def test_users_go_to_the_product_whose_team_has_grown_more_than_the_average():
+    capability, users = np.full(2, 4.0), np.array([3e8, 1e8])
+    got = user_growth(RULES, capability, np.zeros(2), users, np.array([0.4, 0.0]))
+    pull = RULES.applied_pull
+    assert pull > 0
+    assert got == pytest.approx([RULES.growth + 0.1 * pull, RULES.growth - 0.3 * pull])
+
+
+def test_without_pull_teams_change_nothing(world):
+    rules = small_scenario(**{"users.applied_pull": 0}).users
+    firms = world.firms
+    without = user_growth(rules, firms.capability, firms.openness, firms.users)
+    team = np.linspace(-1.0, 1.0, len(firms))
+    assert np.array_equal(
+        without, user_growth(rules, firms.capability, firms.openness, firms.users, team)
+    )
+
+
+def test_team_growth_is_the_log_of_applied_talent_since_the_first_day(world):
+    people, firms = world.people, world.firms
+    assert (team_growth(world) == 0.0).all()
+    google, ssi = firms.index("google"), firms.index("ssi")
+    team = (people.firm[people.talents] == google) & (people.division[people.talents] == APPLIED)
+    people.talent[people.talents][team] *= 1.5
+    got = team_growth(world)
+    assert got[google] == pytest.approx(math.log(1.5))
+    assert world.start_applied_talent[ssi] == 0.0
+    people.firm[np.flatnonzero(team)[:3]] = ssi
+    assert team_growth(world)[ssi] == 0.0
+
+
+def test_a_firm_pushes_its_product_by_the_users_its_model_should_have():
+    world = small_world(**{"users.product_urgency": 0.2})
+    firms = world.firms
+    firms.users[:] = 0.0
+    one, two = firms.index("google"), firms.index("meta")
+    firms.users[[one, two]] = 1e8, 3e8
+    firms.belief[[one, two]] = 0.4, 0.1
+    push = product_push(world)
+    assert push[one] == pytest.approx(0.2 * (0.4 - 0.25) / 0.4)
+    assert np.count_nonzero(push) == 1
+
+
+def test_nobody_pushes_without_users_or_without_urgency():
+    world = small_world(**{"users.product_urgency": 0})
+    assert (product_push(world) == 0.0).all()
+    world = small_world()
+    assert (product_push(world) > 0.0).any()
+    world.firms.users[:] = 0.0
+    assert (product_push(world) == 0.0).all()

@@ -12,4 +12,4 @@ def result(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def single(tmp_path_factory):
-    return write_fake(tmp_path_factory.mktemp("report") / "r", FakeLoaded(months=2, replicates=1))
+    return write_fake(tmp_path_factory.mktemp("report") / "r", FakeLoaded(months=4, replicates=1))
