@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 RECORD = "record.json"
 FORMAT = "talentwar result 1"
-MODEL_VERSION = 1
+MODEL_VERSION = 2
 """Raised whenever the same scenario and seed give other numbers than before."""
 
 
