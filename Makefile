@@ -2,12 +2,13 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports pytest results bench lock clean
+.PHONY: help run test check format lint types imports pytest results effects thesis bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_JOBS ?= 2
 SCENARIOS := $(basename $(notdir $(wildcard scenarios/*.yaml)))
+COMPARED := $(filter-out baseline challenger,$(SCENARIOS))
 
 # Another environment that happens to be active must not leak into ours.
 unexport PYTHONPATH
@@ -39,6 +40,8 @@ help:
 	@echo "make test     set up, run the tests"
 	@echo "make check    format, lint, types, import direction, tests"
 	@echo "make results  rebuild every committed result"
+	@echo "make effects  every scenario against the baseline, 20 pairs: docs/scenarios.md (about an hour)"
+	@echo "make thesis   the articles' thesis as an experiment: results/thesis (about half an hour)"
 	@echo "make bench    measure speed and memory"
 	@echo "make lock     resolve the dependencies anew (needs uv)"
 	@echo "make clean    remove the environment and caches"
@@ -109,6 +112,13 @@ format: ready-dev
 results: ready
 	@for scenario in $(SCENARIOS); do \
 		echo "== $$scenario"; $(BIN)/talentwar run $$scenario --out results/$$scenario || exit 1; done
+
+effects: ready
+	$(BIN)/talentwar run baseline $(COMPARED) --replicates 20 --set population.scale=0.01 --out runs/effects
+	$(BIN)/talentwar compare runs/effects/baseline $(addprefix runs/effects/,$(COMPARED)) --markdown docs/scenarios.md
+
+thesis: ready
+	$(BIN)/talentwar sweep scenarios/sweeps/thesis.yaml --out results/thesis
 
 bench: ready-dev
 	$(BIN)/python -m tests.benchmarks.bench

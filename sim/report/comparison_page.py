@@ -57,12 +57,11 @@ def reading(pairs: int) -> str:
 
 
 def settings(result: Result) -> Iterator[str]:
-    """Seed, model version and thinning behind the numbers."""
+    """Seed and thinning behind the numbers."""
     import yaml
 
     scenario = yaml.load(result.text("scenario.yaml"), yaml.BaseLoader)
     yield f"seed {result.record['seed']}"
-    yield f"model version {result.record['model_version']}"
     if "population" in scenario:
         yield f"staff thinned to {100 * float(scenario['population']['scale']):g} %"
 
