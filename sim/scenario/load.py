@@ -175,9 +175,27 @@ def _faults_between(
         _, faults = _validated(realise(plain(tree), found.good, lambda _: 0.5), tree, root, slot)
         unseen = [fault for fault in faults if fault.place not in bad]
         if all(fault.kind in BETWEEN for fault in unseen):
-            return unseen
+            left_out = members(_resolved(layers, (), slot, [])) - members(tree)
+            return [fault for fault in unseen if not _only_misses(fault, left_out)]
         bad |= {fault.place for fault in faults}
     return []
+
+
+def _only_misses(fault: Fault, left_out: set[tuple[str, str]]) -> bool:
+    """Whether a check only misses what was left out for a fault of its own."""
+    what, _ = fault.words()
+    return any(repr(name) in what for _, name in left_out)
+
+
+def members(tree: Mapping | None) -> set[tuple[str, str]]:
+    """What each section holds by name: ``("firms", "meta")``."""
+    sections = {} if tree is None else tree.values
+    return {
+        (section, key)
+        for section, held in sections.items()
+        if isinstance(held, Mapping)
+        for key in held.values
+    }
 
 
 def _place(one: Problem | Fault) -> Place:

@@ -168,3 +168,18 @@ def test_what_is_looked_at_is_a_statistic_of_a_firm_that_exists(path: str, wrong
     found = said(f"look_at=[overall.cuts.people, {path}]")
     assert wrong in found
     assert "look_at.1" in found
+
+
+def test_a_firm_with_a_fault_of_its_own_is_still_known(tmp_path: Path) -> None:
+    """Leaving it out to run the checks between sections must not make it unknown to them."""
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        "extends: baseline\nfirms:\n  newcomer: {name: Newcomer, cash: lots}\n"
+        "stakes:\n  meta: {newcomer: 0.1}\nlook_at: [end.talent_share_newcomer]\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ScenarioError) as caught:
+        load(mine, Scenario, (), SCENARIOS)
+    told = str(caught.value)
+    assert "firms.newcomer.cash" in told
+    assert "there is no firm" not in told
