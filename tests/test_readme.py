@@ -79,6 +79,12 @@ def test_three_lines_of_yaml_are_an_experiment(desk: Path) -> None:
     assert done.stdout.strip() == "my_scenario.yaml: ok"
 
 
+def test_the_readme_lists_every_scenario_once() -> None:
+    listed = re.findall(r"`(\w+)`", README[README.index("| block |") : README.index("## Your own")])
+    known = {path.stem for path in (ROOT / "scenarios").glob("*.yaml")} - {"baseline"}
+    assert sorted(listed) == sorted(known)
+
+
 def test_pictures_and_files_the_readme_names_are_there() -> None:
     for name in re.findall(r"`((?:docs|scenarios|calibration)/[^`]*)`", README):
         assert (ROOT / name).exists(), name
