@@ -46,7 +46,9 @@ def chart(sweep: Sweep, found: Sequence[Verdict]) -> alt.TopLevelMixin:
         legend=alt.Legend(title=None, orient="top"),
     )
     shape = alt.Shape(
-        "choice:N", scale=alt.Scale(domain=rivals, range=list(SHAPES[: len(rivals)])), legend=None
+        "choice:N",
+        scale=alt.Scale(domain=rivals, range=list(SHAPES[: len(rivals)])),
+        legend=alt.Legend(title=None, orient="top"),
     )
     x_title = f"{outcome}: added to {first}"
     base = alt.Chart(rows(data)).encode(
