@@ -28,11 +28,11 @@ class Happening(Event):
 def apply(event: Happening, world: World) -> None:
     """Add the cash and set the valuation; what the staff hold rises with it.
 
-    All who hold stakes are diluted; a firm that has closed raises nothing.
+    All who hold stakes are diluted; a firm that is not open raises nothing.
     """
     i = world.firms.index(event.firm)
-    if world.date >= world.firms.closed[i]:
+    if not world.open[i]:
         return
-    dilute(world.firms, i, dilution(event.raised, event.valuation))
+    dilute(world.firms, i, dilution(event.raised, max(event.valuation, event.raised)))
     world.firms.cash_usd[i] += event.raised
     reprice(world, i, event.valuation)

@@ -148,7 +148,9 @@ def overrides(*parts: Level) -> tuple[str, ...]:
     """Changes as the command line writes them; a later part goes over an earlier one."""
     together: dict[str, Any] = {}
     for part in parts:
-        together |= part
+        for path, value in part.items():
+            together.pop(path, None)  # the later one also stands later, after what holds it
+            together[path] = value
     return tuple(f"{path}={written(value)}" for path, value in together.items())
 
 

@@ -18,6 +18,7 @@ from sim.base.numerics import log
 from sim.base.quantities import NonNegative, Share
 from sim.base.section import Section
 from sim.market.vacancies import PRODUCT, STAR
+from sim.processes.race import lab_output
 from sim.state.people import FRONTIER
 
 if TYPE_CHECKING:
@@ -47,12 +48,15 @@ class Ceilings:
 
 
 def value_of_talent(world: World) -> Floats:
-    """Marginal product of a unit of talent in each firm's lab, USD/yr, raised by urgency."""
-    firms = world.firms
+    """Marginal product of a unit of talent in each firm's lab, USD/yr, raised by urgency.
+
+    For a lab without people it is that of the first unit, so that an empty lab can be filled.
+    """
+    firms, race = world.firms, world.scenario.race
     talent = world.people.talent_sums(len(firms))[:, FRONTIER]
-    value = (
-        world.scenario.race.talent_elasticity * firms.output_usd_per_year / np.maximum(talent, 1.0)
-    )
+    first = lab_output(race, firms.lab_compute_usd_per_year, 1.0, firms.frugality)
+    output = np.where(talent >= 1.0, firms.output_usd_per_year, first)
+    value = race.talent_elasticity * output / np.maximum(talent, 1.0)
     return value * (1.0 + world.scenario.market.ceilings.urgency_weight * firms.urgency)
 
 

@@ -38,7 +38,7 @@ class ScoutingParameters(Section):
     product_focus: NonNegative
     """The same for applied AI."""
     rest: Months
-    """Months for which somebody just courted or hired is left alone."""
+    """Months for which somebody just courted, or new in any job, is left alone."""
     reach_abroad: Share
     """Odds of being approached from another region, relative to home."""
 

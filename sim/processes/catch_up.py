@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
 from sim.base.numerics import exp, log
-from sim.base.quantities import LogPoints, NonNegative
+from sim.base.quantities import NonNegative
 from sim.base.section import Section
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ class CatchUpParameters(Section):
 
     spillover: NonNegative
     """Share of the gap to the best open model closed a year; 0 is none."""
-    closed_lag: LogPoints
+    closed_lag: NonNegative
     """How much a fully closed lab holds back from the open frontier, in K."""
     distillation: NonNegative
     """Share of the gap to the leader closed a year by learning from its outputs; 0 is none."""
-    distillation_lag: LogPoints
+    distillation_lag: NonNegative
     """How far behind the leader distillation can bring a follower, in K."""
     method_spillover: NonNegative
     """Share of the log gap to the most frugal open lab's frugality closed a year; 0 is none."""

@@ -56,7 +56,9 @@ class CutParameters(Section):
     per_runway: NonNegative
     """Share let go when a venture-backed lab has no runway left."""
     largest_wave: Share
-    """Most that pressure takes in one wave, share of those outside the lab."""
+    """Most that pressure takes in one wave, share of those outside the lab; and most that stars
+
+    make redundant in one, share of applied AI."""
     smallest_wave: Share
     """Waves below this share of those outside the lab are not worth their announcement."""
     automation: YearlyRate
@@ -74,6 +76,7 @@ class Wave:
     trigger: str
     divisions: tuple[int, ...]
     people: float
+    made_redundant_by_stars: bool = False
 
 
 def plan_waves(world: World, heads: Floats) -> list[Wave]:
@@ -119,7 +122,7 @@ def waves_of_firm(world: World, firm: int, heads: Floats, exposed: float) -> lis
         rules.largest_wave * float(heads[APPLIED]),
     )
     if overlap >= 1.0:
-        waves.append(Wave(firm, "focus", (APPLIED,), overlap))
+        waves.append(Wave(firm, "focus", (APPLIED,), overlap, made_redundant_by_stars=True))
     years = min(1.0, float(firms.months_since_cut[firm]) / 12.0)
     automated = exposed * min(1.0, automation_rate(world) * years)
     worth_a_wave = waves or automated >= rules.smallest_wave * outside_lab
@@ -180,7 +183,11 @@ def cut_staff(world: World) -> None:
     noise = np.concatenate([world.uniforms("keep"), world.staff_uniforms("keep")])
     gone = np.zeros(len(firms))
     for wave in waves:
-        gone[wave.firm] += carry_out(world, wave, noise, before)
+        people = carry_out(world, wave, noise, before)
+        gone[wave.firm] += people
+        if wave.made_redundant_by_stars:
+            # Those whom the wave did not reach are still redundant at the next.
+            firms.stars_since_cut[wave.firm] -= people / firms.stances[wave.firm].redundant
     for firm in sorted({wave.firm for wave in waves}):
         finish_waves(world, firm, float(gone[firm] / before[firm].sum()))
 
@@ -213,6 +220,10 @@ def carry_out(world: World, wave: Wave, noise: Floats, before: Floats) -> float:
     )
     if wave.trigger == "focus":
         firms.lab_budget_usd_per_year[wave.firm] += saved
+    if wave.trigger == "automation":
+        # The work is still done: what the business needs to earn its cash flow shrinks along.
+        needed = world.start_core_heads[wave.firm] - share[CORE]
+        world.start_core_heads[wave.firm] = max(0.0, needed)
     firms.target_heads[wave.firm] -= share
     outside = firms.index("outside")
     division = np.maximum(people.division[gone], APPLIED)
@@ -224,6 +235,5 @@ def finish_waves(world: World, firm: int, share: float) -> None:
     """Reset the clock, gain investors' patience, and lower the survivors' morale."""
     firms = world.firms
     firms.months_since_cut[firm] = 0.0
-    firms.stars_since_cut[firm] = 0.0
     firms.restraint[firm] += world.scenario.investors.restraint_per_cut * share
     lower_morale_after_cut(world, firm, share)

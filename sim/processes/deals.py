@@ -20,7 +20,13 @@ from sim.processes.ageing import grant_usd
 from sim.processes.finance import reprice
 from sim.processes.morale import lower_morale_of_passed_over
 from sim.processes.race import update_beliefs
-from sim.processes.reservations import ask_usd, least_price_usd, team_share, the_team
+from sim.processes.reservations import (
+    ask_usd,
+    holders_part,
+    least_price_usd,
+    team_share,
+    the_team,
+)
 from sim.processes.review import CONTROL, is_blocked, is_reviewed, under_review
 from sim.processes.sought_deals import sought
 from sim.processes.takeovers import ALL, take_over
@@ -33,6 +39,10 @@ from sim.state.transfers import transfer
 if TYPE_CHECKING:
     from sim.base.arrays import Ints
     from sim.state.world import World
+
+
+LAST_BITS = 1e-12
+"""Who is offered the least that is taken, takes it, whatever the last bits of the price."""
 
 
 class DealParameters(Section):
@@ -108,15 +118,26 @@ def answer(world: World, offer: Proposal) -> str:
     """What the holders make of an offer: impossible, refused, or closed for their part."""
     if not can_close(world, offer):
         return "impossible"
-    return "closed" if offer.price_usd >= least_price_usd(world, offer) else "refused"
+    least = least_price_usd(world, offer) * (1.0 - LAST_BITS)
+    return "closed" if offer.price_usd * holders_part(world, offer) >= least else "refused"
 
 
 def can_close(world: World, offer: Proposal) -> bool:
     """Whether both firms are there, the buyer has the money, and there is something to buy."""
     both = bool(world.open[offer.buyer] and world.open[offer.target])
+    owned = float(world.firms.stakes[offer.buyer, offer.target])
+    if owned >= ALL or (owned + offer.stake >= ALL and ends_the_race(world, offer)):
+        return False
     team = the_team(world, offer.target, offer.team)
     something = offer.stake > 0.0 or (offer.price_usd > 0.0 and len(team) > 0)
     return both and something and offer.price_usd <= float(world.firms.cash_usd[offer.buyer])
+
+
+def ends_the_race(world: World, offer: Proposal) -> bool:
+    """Whether nobody would race any more if the target were taken over."""
+    racing = world.racing.copy()
+    racing[offer.target] = False
+    return not racing.any()
 
 
 def as_far_as_possible(world: World, proposal: Proposal) -> Proposal:
@@ -128,7 +149,8 @@ def as_far_as_possible(world: World, proposal: Proposal) -> Proposal:
         return proposal
     firms = world.firms
     owned = float(firms.stakes[proposal.buyer, proposal.target])
-    cap = 1.0 if proposal.stake >= CONTROL else float(firms.stake_cap[proposal.target])
+    takeover = proposal.stake >= CONTROL or owned + proposal.stake >= ALL
+    cap = 1.0 if takeover else float(firms.stake_cap[proposal.target])
     stake = min(proposal.stake, max(0.0, cap - owned))
     part = stake / proposal.stake
     return replace(

@@ -49,7 +49,9 @@ def business_cash_flow(world: World) -> Floats:
     """
     firms = world.firms
     flow = world.rate("operating_cash_flow")
-    core = world.people.heads(len(firms))[:, CORE] / np.maximum(world.start_core_heads, 1.0)
+    needed = world.start_core_heads
+    core = world.people.heads(len(firms))[:, CORE] / np.maximum(needed, 1.0)
+    core = np.where(needed > 0, core, 1.0)
     staff = power(core, world.scenario.finance.labour_elasticity)
     elasticity = world.scenario.earnings.product_elasticity
     products = product_factor(elasticity, firms.lab_compute_share, firms.usual_lab_share)

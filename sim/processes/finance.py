@@ -124,10 +124,25 @@ def update_finance(world: World) -> None:
     firms.runway_months = runway_months(firms.cash_usd, flow)
     firms.operating_cash_flow_usd_per_year = earned
     firms.net_flow_usd_per_year = flow
+    price_newcomers(world)
     fundamental = firms.business_usd + firms.belief * prize_usd(rules)
     firms.equity_growth = equity_growth(rules, firms.valuation_usd, fundamental)
     firms.equity_return = equity_return(rules, world.racing, firms.valuation_usd, fundamental)
     firms.valuation_usd = firms.valuation_usd * firms.equity_return
+
+
+def price_newcomers(world: World) -> None:
+    """In its first month in the race a firm's valuation is split into business and belief.
+
+    It was priced before anybody could believe in it; and it aspires to what it then has.
+    """
+    firms = world.firms
+    new = world.racing & (firms.months_in_race == 0)
+    firms.months_in_race += world.racing
+    belief_value = firms.belief * prize_usd(world.scenario.finance)
+    business = np.maximum(0.0, firms.valuation_usd - belief_value)
+    firms.business_usd = np.where(new, business, firms.business_usd)
+    firms.aspiration = np.where(new, firms.hedged_belief, firms.aspiration)
 
 
 def equity_return(

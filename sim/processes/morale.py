@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
 from sim.base.numerics import exp, log, power
-from sim.base.quantities import LogPoints, NonNegative, Positive
+from sim.base.quantities import NonNegative, Positive
 from sim.base.section import Section
 from sim.state.people import APPLIED
 
@@ -34,7 +34,7 @@ class MoraleParameters(Section):
     """Log points of quit hazard for each log point of premium a newcomer is paid above oneself."""
     envy_half: Positive
     """Newcomers in a month at which envy has half its full strength."""
-    lowest: LogPoints
+    lowest: NonNegative
     """Morale does not fall below minus this."""
     healing: Positive
     """Months after which a third (1/e) of the hurt is left."""

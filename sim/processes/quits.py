@@ -117,7 +117,7 @@ def hire_staff(world: World, outside: int) -> None:
     people, firms = world.people, world.firms
     heads = people.heads(len(firms))
     room = np.maximum(0.0, firms.target_heads - heads)[:, [CORE, LEGACY]]
-    room[~world.racing] = 0.0
+    room[~world.racing | (firms.hiring_frozen_until > world.date)] = 0.0
     settled = people.tenure_months[people.ai :] > 0  # not whoever left a firm this month
     pool = np.flatnonzero((people.firm[people.ai :] == outside) & settled) + people.ai
     pool = pool[np.argsort(world.staff_uniforms("hiring order")[pool - people.ai], kind="stable")]

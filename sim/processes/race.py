@@ -103,9 +103,16 @@ def run_race(world: World) -> None:
     update_beliefs(world)
 
 
+def contenders(world: World) -> Flags:
+    """Firms that may get there first: those that race and have not given up their lab."""
+    giving_up = np.array([stance.gives_up_lab for stance in world.firms.stances])
+    left: Flags = world.racing & ~giving_up
+    return left if left.any() else world.racing
+
+
 def update_beliefs(world: World) -> None:
     """Beliefs and hedged beliefs from today's capabilities and stakes."""
     firms = world.firms
     sharpness = world.scenario.race.contest_sharpness
-    firms.belief = beliefs(sharpness, firms.capability, world.racing)
+    firms.belief = beliefs(sharpness, firms.capability, contenders(world))
     firms.hedged_belief = hedged(firms.belief, firms.stakes)

@@ -61,6 +61,12 @@ def least_price_usd(world: World, offer: Proposal) -> float:
     return part * reservation_of(world, offer.target)
 
 
+def holders_part(world: World, offer: Proposal) -> float:
+    """Share of a price that is the holders': the leader's vests and is the leader's."""
+    comes_along = len(the_team(world, offer.target, offer.team)) > 0
+    return 1.0 - offer.leader_share if comes_along else 1.0
+
+
 def ask_usd(world: World, offer: Proposal) -> float:
     """The holders' first ask: as reported, else so much above the least they take."""
     if offer.asked_usd > 0.0:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
 from sim.processes.finance import prize_usd
-from sim.processes.reservations import ask_usd, least_price_usd, the_team
+from sim.processes.reservations import ask_usd, holders_part, least_price_usd, the_team
 from sim.processes.review import CONTROL, block_chance
 from sim.processes.stance import expected_gain
 from sim.state.people import FRONTIER
@@ -54,6 +54,7 @@ def possible_targets(world: World, buyer: int) -> Flags:
     firms = world.firms
     possible: Flags = world.racing & firms.venture & (firms.region == firms.region[buyer])
     possible &= (firms.stakes[buyer] == 0) & (firms.refused[buyer] == 0)
+    possible &= np.array([not stance.gives_up_lab for stance in firms.stances])
     possible[buyer] = False
     for pending in world.pending:
         possible[pending.offer.target] = False
@@ -87,8 +88,11 @@ def bargained_price_usd(least: float, worth: float, ask: float, holders_share: f
 def bargain(world: World, form: Proposal) -> tuple[Proposal, float]:
     """The offer at its bargained price and what the buyer expects to gain by it, USD."""
     firms, rules = world.firms, world.scenario.deals
-    least, worth = least_price_usd(world, form), worth_usd(world, form)
-    ask = ask_usd(world, form)
+    part = holders_part(world, form)
+    if part <= 0.0:
+        return form, -np.inf
+    least, worth = least_price_usd(world, form) / part, worth_usd(world, form)
+    ask = ask_usd(world, form) / part
     most = rules.share_of_cash * float(firms.cash_usd[form.buyer])
     price = bargained_price_usd(least, min(worth, most), ask, rules.bargaining)
     gain = worth - price if price <= most else -price

@@ -16,6 +16,7 @@ from sim.base.quantities import NonNegative, Share
 from sim.base.section import Section
 from sim.processes.earnings import ai_revenue
 from sim.processes.finance import runway_months
+from sim.processes.morale import lose_morale
 from sim.state.people import APPLIED, FRONTIER
 from sim.state.view import Straits
 
@@ -100,7 +101,7 @@ def move_to_products(world: World, firm: int) -> None:
     rows = lab[world.uniforms("moved to products")[lab] < rules.pace]
     people.division[rows] = APPLIED
     loss = rules.regret * people.taste_mission[rows]
-    people.morale[rows] = np.maximum(-world.scenario.morale.lowest, people.morale[rows] - loss)
+    lose_morale(world, rows, loss)
     firms.target_heads[firm, APPLIED] += len(rows)
     firms.target_heads[firm, FRONTIER] = float(len(lab) - len(rows))
 

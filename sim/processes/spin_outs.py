@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.base.quantities import Count, LogPoints, Positive, Share, Usd
+from sim.base.quantities import Count, NonNegative, Positive, Share, Usd
 from sim.base.section import Section
 from sim.processes.ageing import grant_usd
 from sim.state.people import FRONTIER
@@ -42,7 +42,7 @@ class SpinOutParameters(Section):
     """Share of that cash spent on compute a year."""
     followers: Count
     """Most colleagues who follow."""
-    knowledge_lost: LogPoints
+    knowledge_lost: NonNegative
     """How far below the old lab's capability the new one begins."""
 
 

@@ -17,7 +17,7 @@ from sim.base.quantities import Count, Months, NonNegative, Positive, Share, Yea
 from sim.base.section import Section
 from sim.market.ceilings import counter_caps, log_scale_pay, value_of_talent
 from sim.processes.earnings import business_cash_flow
-from sim.processes.finance import cash_payrolls, prize_usd
+from sim.processes.finance import ENDLESS_MONTHS, cash_payrolls, prize_usd
 from sim.processes.opened_labs import with_opened_lab
 from sim.processes.race import lab_output, progress
 from sim.processes.specialisation import straits
@@ -156,7 +156,8 @@ def see(world: World) -> list[FirmView]:
     return [
         FirmView(
             urgency=float(firms.urgency[i]),
-            runway_months=float(firms.runway_months[i]),
+            # A public firm can borrow against a business that earns.
+            runway_months=ENDLESS_MONTHS if firms.public[i] else float(firms.runway_months[i]),
             courted_share=float(world.courted[i]),
             star_talent=star_talent,
             star_pay_usd_per_year=star_pay,

@@ -45,9 +45,20 @@ def join_buyer(world: World, buyer: int, target: int) -> None:
     )
 
 
+def merge_compute(world: World, buyer: int, target: int) -> None:
+    """The lab commands what both labs did: shares of compute are means weighted by spending."""
+    capex = world.rate("capex")
+    both = capex[buyer] + capex[target]
+    if both <= 0.0:
+        return
+    for share in (world.firms.lab_compute_share, world.firms.usual_lab_share):
+        share[buyer] = (share[buyer] * capex[buyer] + share[target] * capex[target]) / both
+
+
 def merge_books(world: World, buyer: int, target: int) -> None:
     """The target's money, users, plans and payroll of the first day are added to the buyer's."""
     firms, since = world.firms, slice(world.month, None)
+    merge_compute(world, buyer, target)
     for path in firms.paths.values():
         path[buyer, since] += path[target, since]
     for column in (

@@ -96,4 +96,5 @@ def update_users(world: World) -> None:
     users = np.where(world.racing, firms.users, 0.0)
     yearly = user_growth(rules, firms.capability, firms.openness, users, team_growth(world))
     firms.users = np.where(world.racing, firms.users * exp(yearly / 12.0), firms.users)
-    firms.expected_users = firms.expected_users * float(exp(rules.growth / 12.0))
+    usual = np.where(world.racing, float(exp(rules.growth / 12.0)), 1.0)
+    firms.expected_users = firms.expected_users * usual

@@ -71,6 +71,7 @@ def zero_faults(scenario: Scenario) -> Iterator[PlacedError]:
         "population.staff_pay": scenario.population.staff_pay,
         "openness.release_cycle": scenario.openness.release_cycle,
     }
+    quantities |= {f"firms.{key}.pay_scale": spec.pay_scale for key, spec in scenario.firms.items()}
     for path, value in quantities.items():
         if value <= 0:
             yield PlacedError(path, "is zero", "write more than 0")

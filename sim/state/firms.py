@@ -178,6 +178,7 @@ class Firms:
     learned_from_open: Floats = field(init=False)
     learned_from_leader: Floats = field(init=False)
     border_fees_paid_usd: Floats = field(init=False)
+    months_in_race: Floats = field(init=False)
     usual_lab_share: Floats = field(init=False)
     lab_share_pinned: Flags = field(init=False)
     operating_cash_flow_usd_per_year: Floats = field(init=False)

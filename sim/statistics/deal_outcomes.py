@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from sim.statistics._rows import Codes
 
 MEANINGS = {
-    "deal_outcomes.in_all.<outcome>": ("offers", "for stakes that ended so during the run"),
+    "deal_outcomes.in_all.<outcome>": (
+        "offers",
+        "for stakes or teams that ended so during the run",
+    ),
     "deal_outcomes.by_pair.<buyer>.<target>.<outcome>": (
         "offers",
         "of the buyer for the target that ended so; pairs without offers are left out",

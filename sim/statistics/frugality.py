@@ -46,6 +46,7 @@ def cheapest_match(compute: Floats, capability: Floats, runs: Flags) -> float:
     if ahead < 0:
         return np.nan
     near = runs & (np.nan_to_num(capability, nan=-np.inf) >= capability[ahead] - MATCH)
+    near &= (compute > 0) | (np.arange(len(runs)) == ahead)
     return float(lab_costs(compute, capability, runs)[near].min())
 
 

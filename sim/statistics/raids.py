@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
 from sim.state.ledger import CHANNELS, SEATS
-from sim.statistics._rows import bidding, chosen, codes, flags, read, run_months
+from sim.statistics._rows import ai_people, bidding, chosen, codes, flags, read, run_months
 
 if TYPE_CHECKING:
     from sim.state.ledger import Columns, Ledger
@@ -51,9 +51,9 @@ def joined_soon(came: Codes, start: int | None) -> float:
 def overall(ledger: Ledger) -> dict[str, object]:
     """When each firm that bids began to raid, and whom that brought."""
     offers = read(ledger, "offers", "month", "bidder", "seat", "is_counter", "accepted")
-    moves = read(ledger, "moves", "month", "to_firm", "channel")
+    moves = read(ledger, "moves", "month", "role", "to_firm", "channel")
     star_bids = chosen(offers, (codes(offers, "seat") == STAR) & ~flags(offers, "is_counter"))
-    teams = chosen(moves, codes(moves, "channel") == DEAL)
+    teams = ai_people(chosen(moves, codes(moves, "channel") == DEAL))
     first = (run_months(ledger) or (0, -1))[0]
     told: dict[str, dict[str, float | None]] = {name.split(".")[1]: {} for name in MEANINGS}
     for code in np.flatnonzero(bidding(ledger)).tolist():

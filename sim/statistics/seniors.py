@@ -15,6 +15,7 @@ from sim.statistics._rows import (
     OF_MOVES,
     VOLUNTARY,
     ai_people,
+    bidding,
     chosen,
     codes,
     floats,
@@ -63,4 +64,7 @@ def overall(ledger: Ledger) -> dict[str, object]:
     """Senior exits of the whole run, by the talent of the first day."""
     moves = read(ledger, "moves", *OF_MOVES, "tenure_months")
     exits = senior_exits(moves, bar_at_start(ledger, TOP), len(ledger.firms))
-    return {"exits": float(np.sum(exits)), "exits_by_firm": named(ledger.firms, exits)}
+    return {
+        "exits": float(np.sum(exits[bidding(ledger)])),
+        "exits_by_firm": named(ledger.firms, exits),
+    }

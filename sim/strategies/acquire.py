@@ -19,6 +19,6 @@ def decide(view: FirmView, rules: StanceParameters) -> Stance:
         name="acquire",
         premium_share_of_capex=rules.premium_routine,
         growth_frontier=view.grows,
-        growth_applied=view.grows,
+        growth_applied=view.grows + view.product_push,
         buys=True,
     )

@@ -17,7 +17,7 @@ from sim.market.ceilings import (
 )
 from sim.market.scouting import Approaches
 from sim.market.vacancies import LAB, PRODUCT, STAR
-from sim.processes.race import lab_output
+from sim.processes.race import lab_output, run_race
 from sim.state.people import APPLIED, FRONTIER
 from tests.worlds import raced_world
 
@@ -233,3 +233,15 @@ def test_counter_caps_take_each_persons_own_employer(world):
     scale = np.zeros(2)
     got = counter_caps(world, rows, home, np.full(2, 99.0), scale)
     assert got == pytest.approx([0.5, 0.6])
+
+
+def test_an_empty_lab_values_its_first_people_as_the_first_unit_of_talent():
+    world = raced_world()
+    firms, people, meta = world.firms, world.people, world.firms.index("meta")
+    lab = (people.firm == meta) & (people.division == FRONTIER)
+    people.firm[lab] = firms.index("outside")
+    run_race(world)
+    race = world.scenario.race
+    first = lab_output(race, firms.lab_compute_usd_per_year[meta], 1.0, firms.frugality[meta])
+    raised = 1.0 + world.scenario.market.ceilings.urgency_weight * firms.urgency[meta]
+    assert value_of_talent(world)[meta] == pytest.approx(race.talent_elasticity * first * raised)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.processes.ageing import grant_usd
-from sim.processes.deals import as_far_as_possible, settle_deal, settle_deals
+from sim.processes.deals import answer, as_far_as_possible, settle_deal, settle_deals
 from sim.processes.finance import prize_usd
 from sim.processes.morale import envy_loss, log_premium
 from sim.processes.race import hedged
@@ -22,8 +22,10 @@ def world():
 
 @pytest.mark.parametrize(("factor", "outcome"), [(0.999, "refused"), (1.001, "closed")])
 def test_holders_sell_at_their_reservation(world, factor, outcome):
-    settle_deal(world, offer(world, whole=factor * wanted(world)))
+    settle_deal(world, offer(world, whole=factor * wanted(world) / 0.8))  # a fifth is the leader's
     assert outcomes(world) == [outcome]
+    alone = offer(world, whole=factor * wanted(world), team=0)
+    assert answer(world, alone) == outcome
 
 
 @pytest.mark.parametrize(("courted", "pointed_out"), [(0, 0), (1, 1), (2, 2), (9, 2)])
@@ -72,7 +74,7 @@ def test_a_closed_deal_moves_the_price_the_stake_and_the_team(world):
     assert world.people.talent[team[0]] == people.talent[team].max()
 
 
-@pytest.mark.parametrize("share", [0.0, 0.2, 1.0])
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.9])
 @pytest.mark.parametrize("team", [0, 1, 5])
 def test_what_the_buyer_pays_is_what_holders_and_the_leader_get(world, share, team):
     firms, people = world.firms, world.people
@@ -298,7 +300,7 @@ def licence(world, price):
 def test_for_a_licence_holders_want_the_teams_part_of_their_reservation(world):
     people, scale = world.people, world.firms.index("scale")
     mine = np.sort(people.talent[people.talents][people.firm[people.talents] == scale])[::-1]
-    least = wanted(world) * mine[:3].sum() / mine.sum()
+    least = wanted(world) * mine[:3].sum() / mine.sum() / 0.8  # a fifth is the leader's
     settle_deal(world, licence(world, 0.999 * least))
     settle_deal(world, licence(world, 1.001 * least))
     assert outcomes(world) == ["refused", "closed"]

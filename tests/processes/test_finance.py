@@ -10,6 +10,7 @@ from sim.processes.finance import (
     cash_payroll,
     equity_growth,
     net_flow,
+    price_newcomers,
     prize_usd,
     reprice,
     runway_months,
@@ -17,7 +18,7 @@ from sim.processes.finance import (
 )
 from sim.processes.rounds import money_raised
 from sim.state.people import APPLIED, CORE, FRONTIER, LEGACY
-from tests.worlds import small_scenario, small_world
+from tests.worlds import raced_world, small_scenario, small_world
 
 RULES = small_scenario().finance
 
@@ -151,6 +152,7 @@ def test_firms_outside_the_race_neither_earn_nor_burn(world):
 def test_a_valuation_moves_toward_its_fundamental(world):
     firms, meta = world.firms, world.firms.index("meta")
     firms.valuation_usd[meta] = 1e12
+    firms.months_in_race[:] = 1.0
     fundamental = firms.business_usd + firms.belief * prize_usd(RULES)
     update_finance(world)
     expected = 1e12 + RULES.revaluation / 12.0 * (fundamental[meta] - 1e12)
@@ -189,3 +191,19 @@ def test_a_price_that_was_paid_does_not_drift_away_by_itself(world):
         update_finance(world)
     assert firms.valuation_usd[openai] == pytest.approx(price)
     assert firms.equity_growth[openai] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_a_firm_that_enters_the_race_is_priced_with_the_belief_it_then_has():
+    world = raced_world(**{"firms.thinking_machines.founded": "2025-01"})
+    firms, lab = world.firms, world.firms.index("thinking_machines")
+    firms.months_in_race[lab] = 0.0
+    firms.valuation_usd[lab], firms.business_usd[lab], firms.aspiration[lab] = 50e9, 50e9, 0.0
+    others = np.arange(len(firms)) != lab
+    before = firms.business_usd.copy()
+    price_newcomers(world)
+    belief_value = firms.belief[lab] * prize_usd(world.scenario.finance)
+    assert firms.business_usd[lab] == pytest.approx(50e9 - belief_value)
+    assert firms.aspiration[lab] == firms.hedged_belief[lab] > 0
+    assert np.array_equal(firms.business_usd[others], before[others])
+    price_newcomers(world)
+    assert firms.business_usd[lab] == pytest.approx(50e9 - belief_value)

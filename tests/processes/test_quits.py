@@ -317,3 +317,16 @@ def test_ai_people_outside_the_race_leave_the_field_at_a_constant_hazard():
     error = 4.5 * math.sqrt(share * (1 - share) / able.sum())
     assert gone[able].mean() == pytest.approx(share, abs=error)
     assert (people.pay_usd_per_year[gone] == 0.0).all()
+
+
+def test_a_frozen_firm_hires_no_staff_either():
+    world = small_world()
+    firms, meta = world.firms, world.firms.index("meta")
+    firms.target_heads[meta] += 1e5
+    firms.hiring_frozen_until[meta] = world.date + 3
+    before = world.people.heads(len(firms))[meta, CORE:].sum()
+    hire_staff(world, firms.index("outside"))
+    assert world.people.heads(len(firms))[meta, CORE:].sum() == before
+    firms.hiring_frozen_until[meta] = 0
+    hire_staff(world, firms.index("outside"))
+    assert world.people.heads(len(firms))[meta, CORE:].sum() > before

@@ -8,9 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.processes.race import beliefs, hedged, lab_output, progress, run_race
+from sim.processes.race import (
+    beliefs,
+    hedged,
+    lab_output,
+    progress,
+    run_race,
+    update_beliefs,
+)
 from sim.state.people import FRONTIER
-from tests.worlds import small_scenario, small_world
+from sim.state.view import Stance
+from tests.worlds import raced_world, small_scenario, small_world
 
 RULES = small_scenario().race
 CAPABILITIES = arrays(float, 5, elements=st.floats(-5.0, 9.0))
@@ -154,3 +162,21 @@ def test_talent_lost_this_month_drags_next_months_race():
     assert world.leaving_talent[meta] == 0.0
     world.begin_month()
     assert world.talent_lost[meta] == 0.0
+
+
+def test_who_gives_up_the_lab_is_not_believed_to_win():
+    world = raced_world()
+    firms, cohere = world.firms, world.firms.index("cohere")
+    before = firms.belief.copy()
+    firms.stances[cohere] = Stance("specialise", gives_up_lab=True)
+    update_beliefs(world)
+    assert before[cohere] > 0
+    assert firms.belief[cohere] == 0.0
+    assert firms.belief.sum() == pytest.approx(1.0)
+
+
+def test_somebody_is_always_believed_to_win():
+    world = raced_world()
+    world.firms.stances[:] = [Stance("specialise", gives_up_lab=True) for _ in world.firms.keys]
+    update_beliefs(world)
+    assert world.firms.belief.sum() == pytest.approx(1.0)

@@ -87,11 +87,14 @@ def test_a_bargain_lies_between_the_least_and_the_ask_and_leaves_the_buyer_the_r
     meta, scale = cheap.firms.index("meta"), cheap.firms.index("scale")
     for form in forms(cheap, meta, scale):
         offer, gain = bargain(cheap, form)
-        least, worth = least_price_usd(cheap, form), worth_usd(cheap, form)
+        part = 1.0 - RULES.leader_share
+        least, worth = least_price_usd(cheap, form) / part, worth_usd(cheap, form)
+        ask = ask_usd(cheap, form) / part
         assert worth > least
-        assert offer.price_usd == pytest.approx(min(0.5 * (least + worth), ask_usd(cheap, form)))
+        assert offer.price_usd == pytest.approx(min(0.5 * (least + worth), ask))
         assert gain == pytest.approx(worth - offer.price_usd)
-        assert offer.asked_usd == ask_usd(cheap, form) >= offer.price_usd
+        assert offer.asked_usd == ask >= offer.price_usd
+        assert offer.price_usd * part >= least_price_usd(cheap, form)
 
 
 def test_a_veto_that_may_come_lowers_what_a_stake_brings_and_not_a_licence():
@@ -108,7 +111,7 @@ def test_a_price_out_of_reach_is_no_bargain(cheap):
     firms = cheap.firms
     meta, scale = firms.index("meta"), firms.index("scale")
     form = forms(cheap, meta, scale)[0]
-    least = least_price_usd(cheap, form)
+    least = least_price_usd(cheap, form) / (1.0 - RULES.leader_share)
     firms.cash_usd[meta] = 1.001 * least / RULES.share_of_cash
     offer, gain = bargain(cheap, form)
     assert gain > 0
@@ -177,9 +180,10 @@ def test_the_least_they_take_they_take_whatever_the_last_bit(world):
     for valuation in np.geomspace(1e9, 1e13, 501):
         firms.valuation_usd[scale] = valuation
         for form in forms(world, firms.index("meta"), scale):
-            offer = replace(form, price_usd=least_price_usd(world, form))
+            least = least_price_usd(world, form) / (1.0 - RULES.leader_share)
+            offer = replace(form, price_usd=least)
             assert answer(world, as_far_as_possible(world, offer)) == "closed"
-            less = replace(offer, price_usd=offer.price_usd * (1.0 - 1e-12))
+            less = replace(offer, price_usd=offer.price_usd * (1.0 - 1e-9))
             assert answer(world, less) == "refused"
 
 

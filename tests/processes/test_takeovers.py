@@ -129,3 +129,15 @@ def test_the_world_goes_on_without_the_lab():
         assert market["talent_share_scale"][0] == 0.0
         assert np.isnan(market["capability_scale"][0])
     assert people.talent_sums(len(firms))[firms.index("meta"), FRONTIER] > 0
+
+
+def test_the_lab_commands_what_both_labs_did(world):
+    firms = world.firms
+    meta, scale = firms.index("meta"), firms.index("scale")
+    capex = world.rate("capex")
+    capex[meta], capex[scale] = 30e9, 10e9
+    firms.lab_compute_share[meta], firms.lab_compute_share[scale] = 0.1, 0.7
+    firms.usual_lab_share[:] = firms.lab_compute_share
+    take_over(world, meta, scale)
+    assert firms.lab_compute_share[meta] == pytest.approx((0.1 * 30 + 0.7 * 10) / 40)
+    assert firms.usual_lab_share[meta] == firms.lab_compute_share[meta]
