@@ -119,6 +119,7 @@ effects: ready
 
 thesis: ready
 	$(BIN)/talentwar sweep scenarios/sweeps/thesis.yaml --out results/thesis
+	$(BIN)/talentwar sweep scenarios/sweeps/what_a_raid_buys.yaml --out results/what_a_raid_buys
 
 bench: ready-dev
 	$(BIN)/python -m tests.benchmarks.bench

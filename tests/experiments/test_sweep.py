@@ -20,6 +20,7 @@ from sim.experiments.sweep import (
     result_of,
 )
 from sim.experiments.sweep_record import why_not_a_sweep, write_sweep
+from sim.statistics import named
 from tests.record.fake_world import FakeLoaded
 
 ROOT = Path(__file__).parents[2]
@@ -129,6 +130,16 @@ def test_cases_share_their_luck_and_have_folders_of_their_own(tmp_path):
     found = requests(sweep(tmp_path), tmp_path / "work")
     assert {request.seed for _, request in found} == {3}
     assert len({request.out for _, request in found}) == 8
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "scenarios" / "sweeps").glob("*.yaml")), ids=lambda path: path.stem
+)
+def test_every_sweep_asks_only_for_what_its_scenario_knows(path, tmp_path):
+    sweep_of_file = load_sweep(path).value
+    found = requests(sweep_of_file, tmp_path)
+    assert len(found) == len(cases(sweep_of_file)) >= 2
+    assert all(named(outcome) for outcome in sweep_of_file.outcomes)
 
 
 def test_the_thesis_is_a_sweep_that_can_be_run(tmp_path):
