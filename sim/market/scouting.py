@@ -52,6 +52,10 @@ class Approaches:
     seat: Ints
 
 
+LEAST_ODDS = 1e-200
+"""Odds below which nobody is ever drawn; their inverse would not be a number."""
+
+
 def scout(world: World, seats: Ints) -> Approaches:
     """This month's approaches by every firm with open seats."""
     people, rules = world.people, world.scenario.market.scouting
@@ -102,6 +106,7 @@ def first_to_finish(luck: Floats, weight: Floats, wanted: int) -> Ints:
     drawn.  Since ``u <= -ln(1 - u) <= u / (1 - u)``, only those whose lower bound beats the
     upper bound of the last one wanted need a logarithm.
     """
+    weight = np.where(weight > LEAST_ODDS, weight, 0.0)
     wanted = min(wanted, int((weight > 0).sum()))
     if wanted == 0:
         return np.zeros(0, dtype=np.int64)
