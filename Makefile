@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports pytest results effects thesis bench lock clean
+.PHONY: help run test test-full verification check format lint types imports pytest results effects thesis bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -38,6 +38,8 @@ COMPILE := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q -j 0
 help:
 	@echo "make run      set up, simulate the baseline, fill results/baseline"
 	@echo "make test     set up, run the tests"
+	@echo "make test-full  the tests with their heavier variants"
+	@echo "make verification  the model against known answers: docs/verification.md"
 	@echo "make check    format, lint, types, import direction, tests"
 	@echo "make results  rebuild every committed result"
 	@echo "make effects  every scenario against the baseline, 20 pairs: docs/scenarios.md (about an hour)"
@@ -88,6 +90,12 @@ run: ready
 
 test pytest: ready-dev
 	$(BIN)/python -m pytest -n $(PYTEST_JOBS)
+
+test-full: ready-dev
+	$(BIN)/python -m pytest -n $(PYTEST_JOBS) -m "full or not full"
+
+verification: ready-dev
+	$(BIN)/python -m pytest -n $(PYTEST_JOBS) tests/theory --write-verification
 
 # -- one word checks everything --------------------------------------------------------------------
 

@@ -8,6 +8,19 @@ from types import ModuleType
 import pytest
 
 from tests.record import fake_world
+from tests.verification import add_option, gather, verified
+
+__all__ = ["verified"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of this project's tests."""
+    add_option(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Gather the figures that tests verify."""
+    gather(config)
 
 
 @pytest.fixture

@@ -1,0 +1,195 @@
+"""Figures that theory knows, beside what the model gives: asserted, and gathered for a page.
+
+A test asks for the fixture ``verified`` and states each figure once: what it is, who derived it,
+what is expected, what came out, how far it may miss and why so far.  The figure is asserted,
+and becomes a row of ``docs/verification.md``.  ``make verification`` writes the page; in
+any other session a row that the page does not hold as it stands ends the session in failure.
+Variants under the marker ``full`` assert and write no row.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, astuple, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "verification.md"
+WRITE = "--write-verification"
+FULL = "full"
+PROPERTY = "verified"
+MISSED = 1
+NEVER_PRINTED_BELOW = 1e-9
+"""Smaller departures are rounding, and differ by machine."""
+
+TOPICS = {
+    "Assignment game": "Every firm's value of every person is known, money can be split as they like, "
+    "and nobody has tastes. Then the people go where they are worth most and pay lies in the core.",
+    "One contest": "A single person, courted by any number of firms: an English auction.",
+    "Superstars": "Firms differ in size, people in talent, each firm has one seat: the best go to the "
+    "largest, and small differences in talent become large ones in pay.",
+    "Sequential auctions": "Everyone is equally good, firms are not, offers arrive by chance, and "
+    "employers answer them.",
+    "Posted wages": "The same with employers who pay one wage and answer nothing.",
+    "Stable matching": "Pay is fixed, tastes decide: nobody and no firm would rather have each other.",
+    "Compensating differentials": "What people give up in pay for what they like in a job.",
+    "Contest for the lead": "Beliefs about who gets there first, and what stakes make of them.",
+    "Flows": "Hires, quits, tenure and growth, where rates are constant.",
+    "Inequality": "Measures of distributions, against closed forms and other people's packages.",
+    "Common random numbers": "A cause changes nobody's luck, so differences are estimated by pairs.",
+    "Market checks": "What holds at the end of every month of every run with `--check`.",
+    "Departures": "Where the model leaves theory on purpose, and by how much.",
+}
+"""Sections of the page, in order."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure: ``got`` may miss ``expected`` by ``within``, all in the same unit."""
+
+    topic: str
+    what: str
+    source: str
+    expected: str
+    got: str
+    within: str
+    why: str
+    test: str
+
+    def line(self) -> str:
+        """The row as the page has it."""
+        cells = (self.what, self.source, self.expected, self.got, self.within, self.why, self.test)
+        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+class Verified(Protocol):
+    """What the fixture gives: asserts a figure and writes it down."""
+
+    def __call__(
+        self,
+        topic: str,
+        what: str,
+        *,
+        source: str,
+        expected: float,
+        got: float,
+        within: float,
+        why: str,
+    ) -> None:
+        """Assert ``|got - expected| <= within`` and keep the row."""
+
+
+@pytest.fixture
+def verified(request: pytest.FixtureRequest, record_property: Any) -> Verified:
+    """See the module; ``within`` is absolute, in the unit of the figure."""
+    path = Path(str(request.node.path)).relative_to(ROOT)
+    test = f"`{path}`"
+
+    def verify(
+        topic: str,
+        what: str,
+        *,
+        source: str,
+        expected: float,
+        got: float,
+        within: float,
+        why: str,
+    ) -> None:
+        assert topic in TOPICS, topic
+        row = Row(
+            topic,
+            what,
+            source,
+            figure(expected),
+            figure(got),
+            figure(within) if within else "exact",
+            why,
+            test,
+        )
+        if request.node.get_closest_marker(FULL) is None:
+            record_property(PROPERTY, json.dumps(asdict(row)))
+        assert abs(got - expected) <= within, f"{what}: {got!r}, expected {expected!r} ± {within!r}"
+
+    return verify
+
+
+def figure(value: float) -> str:
+    """A number as the page prints it: three significant digits, what is only rounding as 0."""
+    if abs(value) < NEVER_PRINTED_BELOW:
+        return "0" if value == 0 else f"< {NEVER_PRINTED_BELOW:g}"
+    digits = f"{value:.3g}"
+    return f"{float(digits):,.0f}" if 1e3 <= abs(value) < 1e9 else digits
+
+
+def page(rows: Iterable[Row]) -> str:
+    """The page, from rows in any order."""
+    found = sorted(set(rows), key=lambda row: (list(TOPICS).index(row.topic), astuple(row)))
+    lines = [
+        "# The model against known answers",
+        "",
+        "Written by `make verification` from the figures that the tests assert; `make test` checks that",
+        "they are still these. The code tested is the code that runs the baseline: small worlds and",
+        "switches, no second implementation. `within` is how far a figure may miss, in its own unit.",
+    ]
+    topic = ""
+    for row in found:
+        if row.topic != topic:
+            topic = row.topic
+            lines += ["", f"## {topic}", "", TOPICS[topic], ""]
+            lines += ["| what | source | expected | got | within | why so far | test |"]
+            lines += ["|---|---|---|---|---|---|---|"]
+        lines.append(row.line())
+    return "\n".join(lines) + "\n"
+
+
+class Gathering:
+    """Collects the rows of all workers; lives where results are reported."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.writes = bool(config.getoption(WRITE))
+        self.rows: list[Row] = []
+        self.failed = False
+        self.stale: list[Row] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take the rows of a finished test."""
+        self.failed |= report.failed
+        if report.when == "call":
+            said = [value for name, value in report.user_properties if name == PROPERTY]
+            self.rows += [Row(**json.loads(str(value))) for value in said]
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write the page, or see that it holds every row."""
+        if self.failed or not self.rows:
+            return
+        if self.writes:
+            PAGE.write_text(page(self.rows), encoding="utf-8")
+            return
+        held = set(PAGE.read_text(encoding="utf-8").splitlines()) if PAGE.exists() else set()
+        self.stale = [row for row in self.rows if row.line() not in held]
+        if self.stale and exitstatus == 0:
+            session.exitstatus = MISSED
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Say which rows the page does not hold."""
+        if self.stale:
+            terminalreporter.section("docs/verification.md is not current: make verification")
+            for row in self.stale:
+                terminalreporter.line(row.line())
+
+
+def add_option(parser: pytest.Parser) -> None:
+    """The option that writes the page."""
+    parser.addoption(WRITE, action="store_true", help="write docs/verification.md")
+
+
+def gather(config: pytest.Config) -> None:
+    """Collect rows in the process that reports, not in its workers."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Gathering(config), "verification")
