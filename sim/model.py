@@ -7,6 +7,7 @@ thousands of runs in one process then leave it as they found it.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import mesa
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.state.ledger import Ledger
     from sim.state.view import FirmView, Stance
+
+
+CHECK = "TALENTWAR_CHECK"
+"""Environment variable that says whether runs check themselves if nothing else says so."""
 
 
 class Firm(mesa.Agent):
@@ -41,9 +46,10 @@ class Firm(mesa.Agent):
 class TalentMarket(mesa.Model):
     """The market for AI talent: a world of people and the firms that compete in it."""
 
-    def __init__(self, scenario: Scenario, seed: int) -> None:
+    def __init__(self, scenario: Scenario, seed: int, check: bool | None = None) -> None:
         super().__init__(seed=seed)
         self.world = found_world(scenario, seed)
+        self.world.checking = checks_wanted(check)
         self.firms = [Firm(self, index) for index in range(len(self.world.firms))]
 
     def step(self) -> None:
@@ -58,15 +64,27 @@ class TalentMarket(mesa.Model):
         del self.world
 
 
+def checks_wanted(check: bool | None) -> bool:
+    """Whether a run checks itself: as asked, or else as the environment says."""
+    return os.environ.get(CHECK, "0") not in ("", "0") if check is None else check
+
+
 def simulate(
-    scenario: Scenario, seed: int, on_month: Callable[[int], None] | None = None
+    scenario: Scenario,
+    seed: int,
+    on_month: Callable[[int], None] | None = None,
+    check: bool | None = None,
 ) -> Ledger:
     """Run one replicate and return what it wrote down.
 
-    ``on_month`` is told the number of months done.  The result is a function of scenario
-    and seed alone.
+    ``on_month`` is told the number of months done.  ``check`` makes every month prove that
+    its books balance and its market is settled (unless given, ``TALENTWAR_CHECK`` decides).
+    The result is a function of scenario and seed alone.
+
+    Raises:
+        CheckFailed: what must hold does not, a fault of the model; only when checking.
     """
-    model = TalentMarket(scenario, seed)
+    model = TalentMarket(scenario, seed, check)
     world = model.world
     try:
         record_people(world, "start")

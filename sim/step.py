@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.events import apply_events
 from sim.market.round import hold_market
 from sim.processes.ageing import grow_older
+from sim.processes.books import check_books
 from sim.processes.cascades import spread_departures
 from sim.processes.compute_split import split_compute
 from sim.processes.cuts import cut_staff
@@ -61,3 +62,4 @@ def one_month(world: World, firms: Sequence[Decider]) -> None:
     heal_morale(world)
     grow_older(world)
     record_month(world)
+    check_books(world)

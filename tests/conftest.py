@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from types import ModuleType
 
@@ -19,7 +20,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Gather the figures that tests verify."""
+    """Every run of the tests checks itself; figures that tests verify are gathered."""
+    os.environ.setdefault("TALENTWAR_CHECK", "1")
     gather(config)
 
 

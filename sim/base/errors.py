@@ -1,4 +1,4 @@
-"""What a user is told when something they wrote cannot be used: every fault, with its place."""
+"""What a user is told: every fault in what they wrote, with its place; and faults of the model."""
 
 from __future__ import annotations
 
@@ -11,6 +11,28 @@ SHOWN_AT_MOST = 50
 
 class TalentwarError(Exception):
     """An error the user can act on: shown as its text, exit status 2, no traceback."""
+
+
+class CheckFailed(Exception):  # noqa: N818 - reads as what happened
+    """What must hold in every run does not: a fault of the model, exit status 1, no traceback.
+
+    ``seed`` is the replicate's.  ``command`` shows the failure again; a run fills it in.
+    """
+
+    def __init__(self, what: str, seed: int, month: str, firm: str = "", person: str = "") -> None:
+        super().__init__(what, seed, month, firm, person)  # what pickling needs to make it again
+        self.what, self.seed, self.month, self.firm, self.person = what, seed, month, firm, person
+        self.command = ""
+
+    def __str__(self) -> str:
+        named = (("firm", self.firm), ("person", self.person))
+        where = ", ".join([self.month, *(f"{word} {name}" for word, name in named if name)])
+        again = self.command or f"simulate(scenario, {self.seed}, check=True)"
+        return (
+            f"{where}: {self.what}\n"
+            f"A check found this in the replicate whose seed is {self.seed}. It is a fault in the "
+            f"model, not in the scenario. Please report it with what shows it again:\n  {again}"
+        )
 
 
 @dataclass(frozen=True, order=True)

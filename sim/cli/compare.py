@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.cli.options import Jobs, Overrides, Replicates, Seed
+from sim.cli.options import Check, Jobs, Overrides, Replicates, Seed
 
 
 def compare(
@@ -25,6 +25,7 @@ def compare(
             metavar="FILE", help="Also write the effects on what each scenario looks at as a page."
         ),
     ] = None,
+    check: Check = None,
 ) -> None:
     """Set results side by side: effects against A, in pairs of replicates with the same luck."""
     from sim.base.errors import TalentwarError
@@ -41,6 +42,7 @@ def compare(
         "replicates": replicates,
         "seed": seed,
         "jobs": jobs,
+        "check": check,
     }
     found = [read_result(each) if is_result(each) else prepare(each, **asked) for each in results]
     refuse_one_place_for_two([each.out for each in found if isinstance(each, Request)])

@@ -1,7 +1,8 @@
 """Entry point: hands over to a command and turns what goes wrong into an exit status.
 
-0 is success, 2 something the user can put right (told on standard error, without a
-traceback), 130 Ctrl-C, 143 a request to end.  Nothing heavy is imported here.
+0 is success, 1 a fault of the model that a check found, 2 something the user can put right
+(both told on standard error, without a traceback), 130 Ctrl-C, 143 a request to end.
+Nothing heavy is imported here.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from sim.base.errors import ScenarioError, TalentwarError
+from sim.base.errors import CheckFailed, ScenarioError, TalentwarError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +48,9 @@ def _status(arguments: Sequence[str] | None) -> int:
         prefix = "" if isinstance(error, ScenarioError) else "talentwar: "
         print(f"{prefix}{error}", file=sys.stderr)
         return 2
+    except CheckFailed as error:
+        print(f"talentwar: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return _interrupted()
     except SystemExit as end:

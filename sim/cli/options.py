@@ -17,3 +17,10 @@ Seed = Annotated[int | None, typer.Option(metavar="N", help="Seed of all luck.")
 Jobs = Annotated[
     int | None, typer.Option(metavar="N", help="Processes at work (default: one a processor).")
 ]
+Check = Annotated[
+    bool | None,
+    typer.Option(
+        "--check/--no-check",
+        help="Check every month's books and market: 5 % slower (default: as TALENTWAR_CHECK says).",
+    ),
+]

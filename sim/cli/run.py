@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Jobs, Overrides, Replicates, Seed
+from sim.cli.options import Check, Jobs, Overrides, Replicates, Seed
 
 
 def run(
@@ -25,6 +25,7 @@ def run(
             help="Result folder (default: runs/NAME); with several scenarios, DIR/NAME each.",
         ),
     ] = None,
+    check: Check = None,
 ) -> None:
     """Simulate scenarios; show a summary and leave a result folder for each."""
     from sim.cli.progress import finish
@@ -39,6 +40,7 @@ def run(
             seed=seed,
             jobs=jobs,
             out=out,
+            check=check,
         )
         for scenario in scenarios
     ]

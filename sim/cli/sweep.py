@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Jobs
+from sim.cli.options import Check, Jobs
 
 
 def sweep(
@@ -25,6 +25,7 @@ def sweep(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say how many runs there are, and stop.")
     ] = False,
+    check: Check = None,
 ) -> None:
     """Run every case of a sweep; what is there already is not run again."""
     from sim.cli.progress import finish
@@ -35,7 +36,7 @@ def sweep(
     from sim.report.figures_of_sweeps import draw
 
     loaded = load_sweep(file)
-    every = requests(loaded.value, work or Path("runs") / f"{loaded.name}-cases", jobs)
+    every = requests(loaded.value, work or Path("runs") / f"{loaded.name}-cases", jobs, check)
     runs = sum(request.replicates for _, request in every)
     typer.echo(f"{loaded.name}: {len(every)} cases, {runs} runs", err=True)
     if dry_run:

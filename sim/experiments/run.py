@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.base.errors import TalentwarError
+from sim.base.errors import CheckFailed, TalentwarError
 from sim.base.files import whole_folder
 from sim.base.quantities import Month
 from sim.experiments.luck import replicate_seed, uniforms
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.state.ledger import Ledger
 
-    Simulate = Callable[[Scenario, int, Callable[[int], None] | None], Ledger]
+    Simulate = Callable[[Scenario, int, Callable[[int], None] | None, bool | None], Ledger]
     Overall = Callable[[Ledger], Mapping[str, object]]
 
 Progress = Callable[[int, int, int], None]
@@ -35,13 +36,20 @@ LARGEST_SEED = 2**63 - 1
 
 @dataclass(frozen=True)
 class Request:
-    """A run that has been checked: what will be simulated, how often, and where it goes."""
+    """A run that has been checked: what will be simulated, how often, and where it goes.
+
+    ``written`` and ``overrides`` are the scenario's name and changes as the user gave them, if
+    it was not given loaded.
+    """
 
     loaded: Loaded[Scenario]
     replicates: int
     seed: int
     jobs: int
     out: Path
+    check: bool | None = None
+    written: str = ""
+    overrides: tuple[str, ...] = ()
 
     @property
     def months(self) -> list[str]:
@@ -52,6 +60,15 @@ class Request:
     def inside(self, folder: Path) -> Request:
         """The same run, with its result in a folder among others."""
         return replace(self, out=folder / self.loaded.name)
+
+    def again(self, replicate: int) -> str:
+        """What runs the same up to and including one replicate, with checks."""
+        count = replicate + 1
+        if not self.written:
+            return f"sim.run(scenario, seed={self.seed}, replicates={count}, check=True)"
+        changes = [word for each in self.overrides for word in ("--set", each)]
+        often = ["--seed", str(self.seed), "--replicates", str(count), "--check"]
+        return shlex.join(["talentwar", "run", self.written, *changes, *often])
 
     def origin(self) -> Origin:
         """What the result will say about where it comes from."""
@@ -81,6 +98,7 @@ def run(
     out: str | Path | None = None,
     progress: Progress | None = None,
     draw: Draw | None = None,
+    check: bool | None = None,
 ) -> Result:
     """Simulate a scenario and leave a result folder, whole or not at all.
 
@@ -95,12 +113,20 @@ def run(
         out: the result folder; ``runs/<scenario>`` unless given.
         progress: told after each month, or after each replicate when processes share the work.
         draw: makes pictures from the finished record (see :mod:`sim.report.figures`).
+        check: check every month's books and market; as ``TALENTWAR_CHECK`` says unless given.
 
     Raises:
         TalentwarError: the scenario, a number asked for, or the place is not acceptable.
+        CheckFailed: a check found a fault of the model.
     """
     request = prepare(
-        scenario, overrides=overrides, replicates=replicates, seed=seed, jobs=jobs, out=out
+        scenario,
+        overrides=overrides,
+        replicates=replicates,
+        seed=seed,
+        jobs=jobs,
+        out=out,
+        check=check,
     )
     return carry_out(request, progress=progress, draw=draw)
 
@@ -113,13 +139,16 @@ def prepare(
     seed: int | None = None,
     jobs: int | None = None,
     out: str | Path | None = None,
+    check: bool | None = None,
 ) -> Request:
-    """Check a run without starting it; see :func:`run`."""
+    """Look a run over without starting it; see :func:`run`."""
+    written = ""
     if isinstance(scenario, (str, Path)):
         from sim.scenario.load import load
         from sim.scenario.places import scenario_folder
         from sim.scenario.schema import Scenario
 
+        written = str(scenario)
         scenario = load(scenario, Scenario, overrides, scenario_folder())
     elif overrides:
         raise TalentwarError("overrides apply to a file or a name, not to a loaded scenario")
@@ -131,6 +160,9 @@ def prepare(
         seed=_within("seed", int(wanted.seed) if seed is None else seed, 0),
         jobs=_within("jobs", _processors(times) if jobs is None else jobs, 1),
         out=Path("runs") / scenario.name if out is None else Path(out),
+        check=check,
+        written=written,
+        overrides=tuple(overrides),
     )
 
 
@@ -138,8 +170,13 @@ def carry_out(
     request: Request, *, progress: Progress | None = None, draw: Draw | None = None
 ) -> Result:
     """Simulate a checked request; see :func:`run`."""
-    with whole_folder(request.out, why_not_ours) as folder:
-        write_record(folder, request.origin(), _outcomes(request, progress), draw)
+    origin = request.origin()
+    try:
+        with whole_folder(request.out, why_not_ours) as folder:
+            write_record(folder, origin, _outcomes(request, progress), draw)
+    except CheckFailed as error:
+        error.command = request.again(origin.replicate_seeds.index(error.seed))
+        raise
     return read_result(request.out)
 
 
@@ -177,12 +214,14 @@ def _outcomes(request: Request, progress: Progress | None) -> Iterator[Outcome]:
     if jobs == 1:
         for replicate, scenario, seed in _replicates(request):
             on_month = _on_month(progress, replicate, len(request.months))
-            yield _one(simulate, overall, replicate, scenario, seed, on_month)
+            yield _one(simulate, overall, request.check, replicate, scenario, seed, on_month)
         return
     from joblib import Parallel, delayed
 
     parallel: Any = Parallel(n_jobs=jobs, return_as="generator")
-    finished = parallel(delayed(_one)(simulate, overall, *each) for each in _replicates(request))
+    finished = parallel(
+        delayed(_one)(simulate, overall, request.check, *each) for each in _replicates(request)
+    )
     try:
         for replicate, one in enumerate(finished):
             yield one
@@ -212,13 +251,14 @@ def _tell(progress: Progress, replicate: int, months: int, done: int) -> None:
 def _one(
     simulate: Simulate,
     overall: Overall,
+    check: bool | None,
     replicate: int,
     scenario: Scenario,
     seed: int,
     on_month: Callable[[int], None] | None = None,
 ) -> Outcome:
     try:
-        ledger = simulate(scenario, seed, on_month)
+        ledger = simulate(scenario, seed, on_month, check)
     except Exception as error:
         error.add_note(f"in replicate {replicate}, whose seed is {seed}")
         raise

@@ -159,7 +159,9 @@ def written(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def requests(sweep: Sweep, folder: Path, jobs: int | None = None) -> list[tuple[Case, Request]]:
+def requests(
+    sweep: Sweep, folder: Path, jobs: int | None = None, check: bool | None = None
+) -> list[tuple[Case, Request]]:
     """Every case as a checked run, before any is started."""
     found = []
     for case in cases(sweep):
@@ -170,6 +172,7 @@ def requests(sweep: Sweep, folder: Path, jobs: int | None = None) -> list[tuple[
             seed=sweep.seed,
             jobs=jobs,
             out=folder / case.folder,
+            check=check,
         )
         found.append((case, request))
     return found

@@ -95,10 +95,10 @@ def less_fee(cap: Floats, fee_usd_per_year: Floats) -> Floats:
 
 
 def ceilings_after_fees(world: World, approaches: Approaches, ceilings: Ceilings) -> Ceilings:
-    """Bidders' ceilings less the fee spread over the vesting horizon."""
+    """Bidders' caps and worth less the fee spread over the vesting horizon."""
     years = world.scenario.vesting.horizon / 12.0
     fee = fees_usd(world, approaches.person, approaches.firm) / years
-    return replace(ceilings, cap=less_fee(ceilings.cap, fee))
+    return replace(ceilings, cap=less_fee(ceilings.cap, fee), worth=less_fee(ceilings.worth, fee))
 
 
 def pay_fees(world: World, person: Ints, firm: Ints) -> None:

@@ -38,9 +38,14 @@ class CeilingParameters(Section):
 
 @dataclass(frozen=True)
 class Ceilings:
-    """For each approach, in log USD/yr: the bidder's cap, scale and floor, the incumbent's cap."""
+    """For each approach, in log USD/yr: the bidder's cap, scale and floor, the incumbent's cap.
+
+    ``worth`` is what the person is worth to the bidder: talent's value in the lab; elsewhere,
+    where nothing says what talent adds, what policy lets the firm pay.
+    """
 
     cap: Floats
+    worth: Floats
     scale: Floats
     floor: Floats
     counter: Floats
@@ -79,8 +84,10 @@ def set_ceilings(world: World, approaches: Approaches) -> Ceilings:
     in_lab = approaches.seat != PRODUCT
     home = people.firm[person].astype(np.int64)
     own_scale = log_scale_pay(world, home, talent)
+    policy = scale + firms.pay_stretch[bidder]
     return Ceilings(
-        cap=policy_cap(scale + firms.pay_stretch[bidder], worth, opens, in_lab),
+        cap=policy_cap(policy, worth, opens, in_lab),
+        worth=np.where(in_lab, worth, policy),
         scale=scale,
         floor=scale + float(log(world.scenario.market.ceilings.floor)),
         counter=counter_caps(world, person, home, value[home] + log(talent), own_scale),

@@ -35,10 +35,9 @@ def record_bids(
     outcomes: Outcomes,
     contest: Ints,
 ) -> None:
-    """One row a bid by a rival: its ceiling, or the price if it won."""
-    last_bid = outcomes.ceiling.copy()
+    """One row a bid by a rival: the last it made, which is the price if it won."""
+    last_bid = outcomes.bid
     won = outcomes.winner[outcomes.winner != STAY]
-    last_bid[won] = outcomes.pay[contest[won]]
     accepted = np.zeros(len(last_bid), dtype=bool)
     accepted[won] = True
     made = np.flatnonzero(np.isfinite(outcomes.ceiling))

@@ -10,10 +10,12 @@ from sim.base.section import Section
 from sim.market.boomerangs import BoomerangParameters
 from sim.market.borders import BorderParameters, ceilings_after_fees, pay_fees, permitted
 from sim.market.ceilings import CeilingParameters, Ceilings, set_ceilings
-from sim.market.contests import STAY, Lots, Outcomes, settle
+from sim.market.checks import check_market
+from sim.market.contests import STAY, Lots, Outcomes
 from sim.market.offers import record_offers
 from sim.market.preferences import Attractions, PreferenceParameters, compare_jobs
 from sim.market.scouting import Approaches, ScoutingParameters, scout
+from sim.market.settlements import SettlementParameters, settle
 from sim.market.vacancies import DIVISION_OF_SEAT, STAR, grow_targets, open_seats
 from sim.processes.ageing import grant_usd
 from sim.processes.morale import lower_morale_of_passed_over
@@ -38,6 +40,7 @@ class MarketParameters(Section):
     ceilings: CeilingParameters
     boomerangs: BoomerangParameters
     borders: BorderParameters
+    settlement: SettlementParameters
 
 
 def hold_market(world: World) -> None:
@@ -52,7 +55,9 @@ def hold_market(world: World) -> None:
     ceilings = ceilings_after_fees(world, approaches, set_ceilings(world, approaches))
     first = np.flatnonzero(np.r_[True, approaches.person[1:] != approaches.person[:-1], True])
     lots = make_lots(world, approaches, first, attractions, ceilings)
-    outcomes = settle(lots, seats, world.firms.premium_budget_usd_per_year)
+    rules = world.scenario.market.settlement
+    outcomes = settle(rules, lots, seats, world.firms.premium_budget_usd_per_year)
+    check_market(world, approaches, lots, seats, outcomes)
     record_offers(world, approaches, attractions, lots, outcomes)
     apply_outcomes(world, approaches, lots, outcomes)
 
@@ -76,6 +81,7 @@ def make_lots(
         bidder=approaches.firm,
         seat=approaches.seat,
         cap=ceilings.cap,
+        worth=ceilings.worth,
         floor=ceilings.floor,
         scale=ceilings.scale,
         attraction=attractions.total,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from sim.base.errors import PlacedError
+from sim.market.settlements import names as settlement_names
 from sim.scenario.nearest import did_you_mean
 from sim.statistics import named, nearest_path
 from sim.strategies import names as strategy_names
@@ -30,6 +31,7 @@ def faults(scenario: Scenario) -> list[PlacedError]:
         run_faults,
         zero_faults,
         firm_faults,
+        settlement_faults,
         size_faults,
         stake_faults,
         spin_out_faults,
@@ -100,6 +102,12 @@ def firm_faults(scenario: Scenario) -> Iterator[PlacedError]:
         yield PlacedError(
             "firms", "nobody races", "at least one firm must bid and have frontier heads"
         )
+
+
+def settlement_faults(scenario: Scenario) -> Iterator[PlacedError]:
+    """The way in which contests are settled exists."""
+    order = scenario.market.settlement.order
+    yield from unknown("market.settlement.order", "settlement", order, settlement_names())
 
 
 def can_race(scenario: Scenario, key: str) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sim.base.errors import CheckFailed
 from sim.base.lazy import np
 from sim.base.numerics import power
+from sim.base.quantities import Month
 from sim.state.people import FRONTIER, STAFF
 
 if TYPE_CHECKING:
@@ -22,9 +24,20 @@ if TYPE_CHECKING:
     from sim.state.proposals import Pending, Proposal
 
 
+@dataclass(frozen=True)
+class MonthStart:
+    """What the month's checks remember of its first day: heads by firm, and everybody."""
+
+    heads: Floats
+    everybody: float
+
+
 @dataclass(eq=False, repr=False)
 class World:
-    """Everything a month reads and changes; ``month`` counts from the run's start."""
+    """Everything a month reads and changes; ``month`` counts from the run's start.
+
+    With ``checking`` every month's books and market are checked.
+    """
 
     scenario: Scenario
     people: People
@@ -48,6 +61,8 @@ class World:
     border_fees_usd: Floats = field(default_factory=lambda: np.zeros(0))
     opened_labs: dict[int, OpenedLab] = field(default_factory=dict)
     pending: list[Pending] = field(default_factory=list)
+    checking: bool = False
+    month_start: MonthStart | None = None
 
     def begin_month(self) -> None:
         """Turn the page: last month's losses of talent are what the race feels now."""
@@ -56,6 +71,10 @@ class World:
         self.talent_lost = self.leaving_talent / np.maximum(talent, 1.0)
         self.leaving_talent = np.zeros(len(self.firms))
         self.firms.moved_out_of_lab = np.zeros(len(self.firms))
+        if self.checking:
+            self.month_start = MonthStart(
+                self.people.heads(len(self.firms)).sum(axis=1), float(self.people.weight.sum())
+            )
 
     @property
     def date(self) -> int:
@@ -112,3 +131,22 @@ class World:
     def staff_cohorts(self) -> slice:
         """Cohorts of everybody else."""
         return slice(self.ai_cohorts.stop, None)
+
+    def fault(self, what: str, *, firm: int | None = None, row: int | None = None) -> CheckFailed:
+        """The error of a check that failed this month, at a firm or a person (and employer)."""
+        if firm is None and row is not None:
+            firm = int(self.people.firm[row])
+        known = firm is not None and 0 <= firm < len(self.firms)
+        return CheckFailed(
+            what,
+            seed=self.draws.seed,
+            month=str(Month(self.date)),
+            firm=self.firms.keys[firm] if firm is not None and known else "",
+            person="" if row is None else self.person(row),
+        )
+
+    def person(self, row: int) -> str:
+        """A person's name in the tables."""
+        ledger = self.ledger
+        cohort = ledger.cohorts[int(ledger.cohort_of_person[row])]
+        return f"{cohort}-{int(ledger.number_in_cohort[row])}"

@@ -215,14 +215,14 @@ def lorenz_in_order(line: Ordered, shares: Floats) -> Floats:
 def tail_index(values: Floats, weights: Floats, share: float) -> float:
     """Pareto index of the highest ``share`` of values (Hill's estimator); lower is heavier.
 
-    The number of people in the tail over the sum of log distances to its lowest value;
-    nan if there is no one or no spread.
+    The number of people in the tail, a whole one, over the sum of log distances to its lowest
+    value; nan if there is no one or no spread.
 
     Source: Hill (1975), "A Simple General Approach to Inference About the Tail of a
     Distribution", Annals of Statistics 3(5); Clauset, Shalizi & Newman (2009), SIAM Review
     51(4), eq. 3.1, less one (theirs is the exponent of the density).
     """
-    rows, heads = top_rows(values, weights, share * float(np.sum(weights)))
+    rows, heads = top_rows(values, weights, float(np.rint(share * np.sum(weights))))
     tail = values[rows]
     if not (tail.size and tail.min() > 0):
         return np.nan

@@ -3,12 +3,16 @@ from __future__ import annotations
 import errno
 import json
 import os
+from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
 
+from sim.base.errors import CheckFailed
+from sim.experiments.luck import replicate_seed
 from sim.record.read import read_result
+from tests.record import fake_world
 from tests.record.fake_world import FakeLoaded, write_fake
 
 pytestmark = pytest.mark.usefixtures("fake_model", "no_pictures")
@@ -117,6 +121,56 @@ def test_ctrl_c(talentwar, tmp_path, fake_model):
     assert "no unfinished result is left behind" in err
     assert "Traceback" not in err
     assert list((tmp_path / "runs").iterdir()) == []
+
+
+def test_a_check_that_fails_is_told_without_a_traceback(talentwar, tmp_path, fake_model):
+    def breaks_in_the_second(scenario, seed, on_month, check):
+        if seed == replicate_seed(3, 1):
+            raise CheckFailed("is paid by nobody", seed, "2025-02", "meta", "us-12")
+        return fake_world.simulate(scenario, seed, on_month)
+
+    fake_model.simulate = breaks_in_the_second
+    arguments = ("run", "baseline", "--set", "population.scale=0.1", "--seed", 3, "--jobs", 1)
+    status, out, err = talentwar(*arguments, "--replicates", 5, "--check")
+    assert status == 1
+    assert out == ""
+    assert "Traceback" not in err
+    assert "talentwar: 2025-02, firm meta, person us-12: is paid by nobody" in err
+    assert err.endswith(
+        "\n  talentwar run baseline --set population.scale=0.1 --seed 3 --replicates 2 --check\n"
+    )
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "wanted"), [(("--check",), True), (("--no-check",), False), ((), None)]
+)
+def test_commands_that_simulate_pass_on_whether_to_check(talentwar, fake_model, option, wanted):
+    told = []
+
+    def listen(scenario, seed, on_month, check):
+        told.append(check)
+        return fake_world.simulate(scenario, seed, on_month)
+
+    fake_model.simulate = listen
+    few = ("--replicates", 1, *option)
+    assert talentwar("run", "baseline", *few)[0] == 0
+    assert talentwar("compare", "baseline", "no_raid", *few)[0] == 0
+    assert told == [wanted] * 3
+
+
+def test_sweep_passes_on_whether_to_check(talentwar, monkeypatch):
+    told = []
+
+    def listen(_sweep, _folder, _jobs, check):
+        told.append(check)
+        return []
+
+    monkeypatch.setattr("sim.experiments.sweep.requests", listen)
+    sweep = Path(__file__).parents[2] / "scenarios" / "sweeps" / "thesis.yaml"
+    for option in ("--check", "--no-check"):
+        assert talentwar("sweep", sweep, "--dry-run", option)[0] == 0
+    assert told == [True, False]
 
 
 def test_validate_says_ok_or_everything_that_is_wrong(talentwar, tmp_path):

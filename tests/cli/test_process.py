@@ -20,7 +20,7 @@ FAKE = (
 import sys, time, types
 from tests.record import fake_world
 module = types.ModuleType("sim.model")
-def simulate(scenario, seed, on_month=None):
+def simulate(scenario, seed, on_month=None, check=None):
     ledger = fake_world.simulate(scenario, seed, on_month)
     if {slow}:
         print("simulating", flush=True)

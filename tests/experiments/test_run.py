@@ -4,13 +4,14 @@ import errno
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from sim.base.errors import TalentwarError
+from sim.base.errors import CheckFailed, TalentwarError
 from sim.experiments.luck import replicate_seed, uniforms
 from sim.experiments.run import prepare, refuse_one_place_for_two, run
 from tests.record.fake_world import FakeLoaded, simulate
@@ -99,9 +100,66 @@ def test_a_replicate_that_fails_is_named_and_leaves_nothing(tmp_path, fake_model
     assert [path.name for path in tmp_path.iterdir()] == ["r"]
 
 
-def fails_in_the_third(scenario, seed, on_month=None):
+def fails_in_the_third(scenario, seed, on_month=None, check=None):
     if seed == replicate_seed(7, 2):
         raise ArithmeticError("no cash left")
+    return simulate(scenario, seed, on_month)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_check_that_fails_says_how_to_see_it_again(tmp_path, fake_model, jobs):
+    fake_model.simulate = breaks_in_the_third
+    with pytest.raises(CheckFailed) as told:
+        run(FakeLoaded(replicates=4), out=tmp_path / "r", jobs=jobs)
+    error = told.value
+    assert (error.what, error.seed, error.month) == (
+        "has -1 people",
+        replicate_seed(7, 2),
+        "2025-02",
+    )
+    assert (error.firm, error.person) == ("meta", "early-3")
+    assert error.command == "sim.run(scenario, seed=7, replicates=3, check=True)"
+    assert error.command in str(error)
+    assert list(tmp_path.iterdir()) == []
+
+
+def breaks_in_the_third(scenario, seed, on_month=None, check=None):
+    if seed == replicate_seed(7, 2):
+        raise CheckFailed("has -1 people", seed, "2025-02", firm="meta", person="early-3")
+    return simulate(scenario, seed, on_month)
+
+
+def test_a_fault_of_the_model_ends_a_real_run(tmp_path, monkeypatch):
+    def forget_to_pay(world):
+        world.people.pay_usd_per_year[7] = 0.0
+
+    monkeypatch.setattr("sim.step.heal_morale", forget_to_pay)
+    few = {"overrides": ["population.scale=0.001"], "replicates": 1, "seed": 5}
+    with pytest.raises(CheckFailed, match=r"person .*: works for 0\.00 USD/yr") as told:
+        run("baseline", **few, jobs=1, out=tmp_path / "r", check=True)
+    assert told.value.seed == replicate_seed(5, 0)
+    assert told.value.command.endswith("--seed 5 --replicates 1 --check")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_shows_it_again_is_the_command_as_given(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    request = prepare("baseline", overrides=("population.scale=0.001", "title=Mine, again"), seed=4)
+    assert request.again(1) == (
+        "talentwar run baseline --set population.scale=0.001 --set 'title=Mine, again' "
+        "--seed 4 --replicates 2 --check"
+    )
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("check", [None, True, False])
+def test_every_replicate_is_told_whether_to_check(tmp_path, fake_model, jobs, check):
+    fake_model.simulate = partial(must_be_told, check)
+    assert len(run(FakeLoaded(), out=tmp_path / "r", jobs=jobs, check=check).seeds) == 3
+
+
+def must_be_told(wanted, scenario, seed, on_month=None, check=None):
+    assert check is wanted
     return simulate(scenario, seed, on_month)
 
 
@@ -144,7 +202,7 @@ import os, signal, sys, types
 sys.path.insert(0, {str(ROOT)!r})
 from tests.record import fake_world
 module = types.ModuleType("sim.model")
-def simulate(scenario, seed, on_month=None):
+def simulate(scenario, seed, on_month=None, check=None):
     if simulate.called:
         os.kill(os.getpid(), signal.SIGKILL)
     simulate.called = True
@@ -186,7 +244,7 @@ def test_parameters_draw_by_their_name_alone():
 def test_distributions_become_numbers_in_each_replicate(tmp_path, fake_model):
     drawn = []
 
-    def listen(scenario, seed, on_month=None):
+    def listen(scenario, seed, on_month=None, check=None):
         drawn.append((seed, scenario.drawn))
         return simulate(scenario, seed, on_month)
 

@@ -73,6 +73,12 @@ def test_every_choice_meets_every_combination(tmp_path):
     assert found[0].folder == Path("near/low/steady")
 
 
+@pytest.mark.parametrize("check", [None, True, False])
+def test_every_case_is_told_whether_to_check(tmp_path, check):
+    found = requests(sweep(tmp_path), tmp_path, check=check)
+    assert [request.check for _, request in found] == [check] * 8
+
+
 def test_later_changes_go_over_earlier_ones(tmp_path):
     far = next(case for case in cases(sweep(tmp_path)) if case.levels["lag"] == "far")
     assert "run.end=2026-12" in far.overrides

@@ -81,26 +81,17 @@ def test_more_people_in_one_firm_change_nobody_elses_luck() -> None:
     few = small_world(5)
     many = small_world(5, **{"firms.meta.heads.frontier": 300})
     for purpose in ("quit", "taste for openai"):
-        luck = (
-            {
-                world: dict(zip(names(world), world.uniforms(purpose), strict=True))
-                for world in (few, many)
-            }
-            if False
-            else [
-                dict(zip(names(world), world.uniforms(purpose), strict=True))
-                for world in (few, many)
-            ]
-        )
-        assert luck[0].items() <= luck[1].items()
-        assert len(luck[1]) > len(luck[0])
+        before, after = (luck_by_person(world, purpose) for world in (few, many))
+        assert before.items() <= after.items()
+        assert len(after) > len(before)
 
 
-def names(world) -> list[tuple[str, int]]:
-    people = world.people
+def luck_by_person(world, purpose: str) -> dict[tuple[str, int], float]:
+    people, cohorts = world.people, world.ledger.cohorts
     ai = people.talents
-    cohorts = world.ledger.cohorts
-    return [(cohorts[c], int(n)) for c, n in zip(people.cohort[ai], people.number[ai], strict=True)]
+    names = [cohorts[cohort] for cohort in people.cohort[ai]]
+    persons = zip(names, people.number[ai].tolist(), strict=True)
+    return dict(zip(persons, world.uniforms(purpose).tolist(), strict=True))
 
 
 def test_a_longer_run_begins_as_the_shorter_one() -> None:

@@ -36,6 +36,7 @@ LIVELY: dict[str, Any] = {
     "reorganisation.stars": 0.001,
     "stance.siege": 0.001,
     "users.product_urgency": 3,
+    "market.scouting.rest": "2 months",  # else nobody who left comes back within the run
 }
 QUIET_IN_A_SMALL_WORLD = {
     "Giving up the lab": "no lab of the small world finds it worth while",

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.market.contests import STAY, Lots, affordable, hold, settle
+from sim.market.contests import STAY, Lots, affordable, hold
+from sim.market.settlements import SettlementParameters, settle
 
+SEQUENTIAL = SettlementParameters(order="sequential", increment=0.01)
 MUCH = 1e15
 MANY = 10**6
 HOME = 9
@@ -36,6 +38,7 @@ def lots(*contests):
         bidder=of_bids("bidder", 0, np.int64),
         seat=of_bids("seat", 1, np.int64),
         cap=of_bids("cap", LOG),
+        worth=of_bids("worth", 50.0),
         floor=of_bids("floor", -50.0),
         scale=of_bids("scale", LOG),
         attraction=of_bids("attraction", 0.0),
@@ -49,7 +52,7 @@ def lots(*contests):
 def run(*contests, seats=MANY, budget=MUCH):
     room = np.full((FIRMS, 3), seats) if np.isscalar(seats) else np.asarray(seats)
     money = np.full(FIRMS, float(budget)) if np.isscalar(budget) else np.asarray(budget, float)
-    return settle(lots(*contests), room, money)
+    return settle(SEQUENTIAL, lots(*contests), room, money)
 
 
 def bid(bidder, above, **rest):
@@ -221,7 +224,7 @@ def test_the_inputs_are_left_untouched():
     given_lots = lots({"bids": [bid(0, 1.0), bid(1, 0.5)], "counter": LOG + 0.2})
     seats, budget = np.ones((FIRMS, 3), dtype=int), np.full(FIRMS, 5e6)
     before = deepcopy((given_lots.__dict__, seats, budget))
-    settle(given_lots, seats, budget)
+    settle(SEQUENTIAL, given_lots, seats, budget)
     for name, value in before[0].items():
         assert np.array_equal(getattr(given_lots, name), value), name
     assert np.array_equal(seats, before[1])
@@ -229,7 +232,7 @@ def test_the_inputs_are_left_untouched():
 
 
 def test_nothing_to_settle_gives_empty_outcomes():
-    out = settle(lots(), np.zeros((FIRMS, 3), dtype=int), np.zeros(FIRMS))
+    out = settle(SEQUENTIAL, lots(), np.zeros((FIRMS, 3), dtype=int), np.zeros(FIRMS))
     assert [len(part) for part in (out.winner, out.pay, out.ceiling, out.counter)] == [0] * 4
 
 
@@ -364,7 +367,7 @@ def test_settling_agrees_with_an_ascending_clock(seed):
     one = random_lots(rng)
     seats = rng.integers(0, 3, (FIRMS, 3))
     budget = rng.uniform(0.0, 3e6, FIRMS)
-    out = settle(one, seats, budget)
+    out = settle(SEQUENTIAL, one, seats, budget)
     winners, pays = twin(one, seats, budget)
     assert out.winner.tolist() == winners
     assert out.pay == pytest.approx(pays, abs=20 * TICK)
@@ -373,6 +376,6 @@ def test_settling_agrees_with_an_ascending_clock(seed):
 
 def test_the_bids_of_a_contest_are_those_between_its_ends():
     one = random_lots(np.random.default_rng(5))
-    out = settle(one, np.full((FIRMS, 3), MANY), np.full(FIRMS, MUCH))
+    out = settle(SEQUENTIAL, one, np.full((FIRMS, 3), MANY), np.full(FIRMS, MUCH))
     for winner, (start, end) in zip(out.winner, pairwise(one.first), strict=True):
         assert winner == STAY or start <= winner < end

@@ -49,7 +49,9 @@ def one_round(world, winners, raised=0.1):
     )
     attractions = nothing(4)
     lots = make_lots(world, asked, np.arange(5), attractions, set_ceilings(world, asked))
-    out = Outcomes(np.array(winners), lots.pay + raised, lots.pay + 0.5, lots.pay + 0.2)
+    pay, ceiling = lots.pay + raised, lots.pay + 0.5
+    bid = np.where(np.array(winners) == STAY, ceiling, pay)
+    out = Outcomes(np.array(winners), pay, ceiling, lots.pay + 0.2, bid)
     return person, asked, attractions, lots, out
 
 
@@ -138,7 +140,8 @@ def test_one_bid_of_several_is_enough_to_be_courted(world):
     asked = Approaches(person.repeat(2), firms, np.full(4, LAB))
     lots = make_lots(world, asked, np.array([0, 2, 4]), nothing(4), set_ceilings(world, asked))
     ceiling = np.array([-np.inf, lots.pay[0], -np.inf, -np.inf])
-    apply_outcomes(world, asked, lots, Outcomes(np.array([STAY] * 2), lots.pay, ceiling, lots.pay))
+    out = Outcomes(np.array([STAY] * 2), lots.pay, ceiling, lots.pay, ceiling)
+    apply_outcomes(world, asked, lots, out)
     rest = world.people.months_since_contest[person]
     assert rest[0] == 0.0 < rest[1]
 
@@ -178,7 +181,7 @@ def test_ordinary_hires_hurt_nobody(world):
 def test_each_bid_and_each_answer_is_written_down(world):
     _, asked, attractions, lots, out = one_round(world, [0, STAY, STAY, STAY])
     out.ceiling[2] = -np.inf
-    out.ceiling[3] = lots.pay[3] - 0.1
+    out.ceiling[3] = out.bid[3] = lots.pay[3] - 0.1
     record_offers(world, asked, attractions, lots, out)
     offers = world.ledger.columns("offers")
     bids, counters = ~offers["is_counter"], offers["is_counter"]

@@ -65,6 +65,15 @@ def test_grants_vest_by_a_month(world):
     assert (people.unvested_usd > 0).any()
 
 
+def test_what_has_not_vested_moves_with_the_employers_valuation(world):
+    people, ai = settled(world), world.people.talents
+    world.firms.equity_return = np.linspace(0.8, 1.2, len(world.firms))
+    unvested, _ = vest(people.unvested_usd[ai], people.vesting_months_left[ai])
+    grow_older(world)
+    moved = world.firms.equity_return[people.firm[ai]]
+    assert people.unvested_usd[ai] == pytest.approx(unvested * moved)
+
+
 def test_on_an_anniversary_bidding_firms_top_up(world):
     people = settled(world)
     ai = people.talents

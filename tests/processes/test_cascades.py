@@ -61,6 +61,15 @@ def test_those_left_behind_lose_morale_with_the_share_of_talent_that_led(world):
     assert (people.morale[others] == 0.0).all()
 
 
+def test_who_came_this_month_does_not_miss_the_leaders(world):
+    people, lab = world.people, lab_of(world)
+    people.tenure_months[lab[5:8]] = 0.0
+    leave(world, lab[:1])
+    spread_departures(world)
+    assert (people.morale[lab[5:8]] == 0.0).all()
+    assert (people.morale[lab[1:5]] < 0.0).all()
+
+
 def test_an_ordinary_leaver_disheartens_nobody(world):
     leave(world, lab_of(world)[10:14])
     assert len(leavers(world)[0]) == 4

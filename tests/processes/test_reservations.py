@@ -7,6 +7,7 @@ import pytest
 
 from sim.processes.reservations import (
     ask_usd,
+    holders_part,
     least_price_usd,
     patience,
     reservation_of,
@@ -52,6 +53,12 @@ def test_the_reservation_is_that_of_todays_books(world):
         firms.valuation_usd[scale], firms.belief[scale] = valuation, belief
         firms.runway_months[scale] = runway
         assert reservation_of(world, scale) == pytest.approx(wanted(world))
+
+
+def test_what_the_leader_is_paid_is_not_the_holders(world):
+    shared = replace(offer(world), leader_share=0.3)
+    assert holders_part(world, shared) == pytest.approx(0.7)
+    assert holders_part(world, replace(shared, team=0)) == 1.0
 
 
 def test_the_least_price_is_the_part_that_is_sold(world):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.processes.spin_outs import NEVER, followers, found_labs
-from sim.state.ledger import CHANNELS
+from sim.state.ledger import CHANNELS, REGIONS
 from sim.state.people import FRONTIER
 from tests.worlds import raced_world
 
@@ -135,8 +135,8 @@ def test_a_lab_opens_in_the_region_of_the_old_one():
     star = lab_of(world, "deepseek")[:1]
     world.people.talent[star], world.people.tenure_months[star] = 60.0, 10.0
     found_labs(world, star)
-    lab = world.firms.index("new_lab_1")
-    assert world.firms.region[lab] == world.firms.region[world.firms.index("deepseek")]
+    both = [world.firms.index("deepseek"), world.firms.index("new_lab_1")]
+    assert [REGIONS[code] for code in world.firms.region[both]] == ["china", "china"]
 
 
 def test_the_spin_out_is_written_down(stars):

@@ -64,7 +64,7 @@ class FakeLoaded:
         return f"title: A made-up world\nfirms:\n  meta:\n    capex: {self.capex}\n"
 
 
-def simulate(scenario, seed, on_month=None, people=400):
+def simulate(scenario, seed, on_month=None, check=None, people=400):
     """Fill a ledger with plausible rows."""
     draws = np.random.default_rng(seed)
     names = ("early", "phd_us")

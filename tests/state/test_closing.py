@@ -52,6 +52,16 @@ def test_it_owns_and_plans_nothing_and_nobody_owns_it():
     assert not firms.target_heads[nvidia].any()
 
 
+def test_shares_in_it_are_worth_nothing_to_their_owners():
+    world = small_world()
+    firms, xai = world.firms, world.firms.index("xai")
+    left = firms.stakes.copy()
+    left[:, xai] = 0.0
+    assert firms.stakes[:, xai].any()
+    close_firm(world, xai)
+    assert np.array_equal(firms.stakes, left)
+
+
 @pytest.mark.parametrize("key", ["mistral", "openai", "baidu"])
 def test_months_go_on_without_it(key):
     world = small_world()

@@ -51,6 +51,14 @@ def test_pareto_gini_and_tail(alpha):
     assert tail_index(values, ONES, 0.01) == pytest.approx(alpha, rel=5e-3)
 
 
+def test_the_tail_index_counts_people_not_rows():
+    values, weights = np.array([1.0, 2.0, 3.0, 8.0]), np.array([4.0, 1.0, 2.0, 3.0])
+    copies = np.repeat(values, weights.astype(int))
+    for share in (0.3, 0.6, 1.0):
+        one_by_one = tail_index(copies, np.ones(copies.shape), share)
+        assert tail_index(values, weights, share) == pytest.approx(one_by_one, nan_ok=True)
+
+
 @pytest.mark.parametrize("sigma", [0.3, 0.8, 1.2])
 def test_lognormal_gini_theil_and_quantiles(sigma):
     values = np.exp(sigma * stats.norm.ppf(MIDDLES))
