@@ -81,7 +81,7 @@ def test_the_odds_of_an_approach_are_multiplied():
 
 
 def test_going_back_saves_a_share_of_the_moving_cost_and_nothing_else():
-    world = small_world()
+    world = small_world(**{"market.boomerangs.familiarity": 0.3})
     rows, meta, openai = parted(world), world.firms.index("meta"), world.firms.index("openai")
     world.people.region[rows[0]] = 2
     back, away = (
@@ -89,10 +89,8 @@ def test_going_back_saves_a_share_of_the_moving_cost_and_nothing_else():
         for firm in (meta, openai)
     )
     moving = world.scenario.market.preferences.moving
-    assert away - back == pytest.approx(np.full(4, RULES.familiarity * moving))
-    assert strangeness(world, rows, np.full(4, meta)) == pytest.approx(
-        np.full(4, 1.0 - RULES.familiarity)
-    )
+    assert away - back == pytest.approx(np.full(4, 0.3 * moving))
+    assert strangeness(world, rows, np.full(4, meta)) == pytest.approx(np.full(4, 0.7))
 
 
 def test_a_return_is_written_down_as_one_and_a_first_visit_is_not():

@@ -198,6 +198,19 @@ def test_each_bid_and_each_answer_is_written_down(world):
     assert world.contests == 4
 
 
+def test_what_an_offer_is_worth_is_written_down_part_by_part(world):
+    _, asked, _, lots, out = one_round(world, [0, STAY, STAY, STAY])
+    names = [part.name for part in fields(Attractions)]
+    parts = Attractions(*(np.full(4, 0.01 * (1 + place)) for place in range(len(names))))
+    record_offers(world, asked, parts, lots, out)
+    offers = world.ledger.columns("offers")
+    bids = ~offers["is_counter"]
+    assert offers["du_pay"][bids] == pytest.approx(np.array([0.1, 0.5, 0.5, 0.5]) + parts.growth)
+    for name in names[1:]:
+        assert np.array_equal(offers[f"du_{name}"][bids], getattr(parts, name)), name
+        assert (offers[f"du_{name}"][~bids] == 0.0).all()
+
+
 def test_an_employer_that_does_not_bid_makes_no_counter_offer(world):
     _, asked, attractions, lots, out = one_round(world, [0, STAY, STAY, STAY])
     world.firms.bids[world.firms.index("google")] = False

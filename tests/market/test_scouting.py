@@ -121,6 +121,18 @@ def test_star_scouts_look_for_talent_more_than_product_scouts():
     assert np.median(talent[found.seat == STAR]) > 4 * np.median(talent[found.seat == PRODUCT])
 
 
+@pytest.mark.parametrize("kind", [STAR, LAB, PRODUCT])
+def test_scouts_of_each_seat_have_the_focus_of_their_seat(kind):
+    names = ("star_focus", "lab_focus", "product_focus")
+    world = small_world(
+        **{f"market.scouting.{name}": 3 * (seat == kind) for seat, name in enumerate(names)}
+    )
+    found = scout(world, seats(world, meta=(60, 60, 60)))
+    talent = world.people.talent[found.person]
+    medians = [float(np.median(talent[found.seat == seat])) for seat in (STAR, LAB, PRODUCT)]
+    assert medians[kind] > 2.0 * max(np.delete(medians, kind))
+
+
 @pytest.mark.parametrize("column", ["months_since_contest", "tenure_months"])
 def test_people_courted_or_hired_a_short_time_ago_are_left_alone(column):
     world = small_world()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from scipy import stats
 
 from sim.base.draws import Draws
@@ -30,8 +31,10 @@ ROOM = 1e9
 """Seats of every firm: so many that those filled do not matter."""
 VALUE_PER_CAPEX = 1e-6
 """Worth of a unit of talent for one USD/yr of compute, by the references below."""
-NO_RAISE = 1e-9
-"""Least raise of a bid where contests are open at once: none that is seen."""
+NO_RAISE = {"market.settlement.increment": 1e-9}
+"""Where contests are open at once: no raise of a bid is too small."""
+ORDERS = ({}, pytest.param({"market.settlement.order": "sequential"}, marks=pytest.mark.full))
+"""The baseline's order of contests, and one after another: with room for all they are the same."""
 LONGEST = "2044-12"
 SURE = 0.999
 """Chance that a right model stays within a tolerance made for sampling error."""
@@ -115,11 +118,10 @@ def search_world(
         "run.end": LONGEST,
         "race.reference_output": 1e6,
         "market.scouting.approaches_per_seat": (search.contacts - 0.5) / ROOM,
-        "market.settlement.increment": NO_RAISE,
         "quits.hazard_ai": search.ending,
     }
     people = search.people - search.firms  # each firm's first head goes outside too
-    world = market_world(firms, people, idle_pay, search.seed, **rules | overrides)
+    world = market_world(firms, people, idle_pay, search.seed, **rules | NO_RAISE | overrides)
     world.people.talent[:] = 1.0
     world.firms.target_heads[:] = 0.0
     world.firms.target_heads[world.firms.bids, FRONTIER] = ROOM

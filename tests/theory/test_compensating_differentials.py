@@ -17,7 +17,7 @@ from sim.market.round import hold_market
 from sim.processes.race import run_race
 from sim.state.ledger import REGIONS
 from sim.state.people import FRONTIER, RESEARCHER
-from tests.theory.search_worlds import chance_error, live
+from tests.theory.search_worlds import NO_RAISE, ORDERS, ROOM, chance_error, live
 from tests.theory.worlds import firm, market_world, open_lab_seats
 
 TOPIC = "Compensating differentials"
@@ -32,7 +32,7 @@ WORTH = 1e-3
 PRESENT_PAY = 1e5
 POSTED = 1e5
 SCALE = 0.35
-PEOPLE = 20_000
+PEOPLE = 4_000
 COLLEAGUES = slice(0, 50)
 TASTES = {
     "market.preferences.mission": 1,
@@ -54,7 +54,7 @@ def courted(labs, people, change=None, pay=PRESENT_PAY, **rules):
     world = market_world(labs, people, pay, **rules)
     world.people.firm[COLLEAGUES], world.people.division[COLLEAGUES] = 0, FRONTIER
     run_race(world)
-    open_lab_seats(world, people)
+    open_lab_seats(world, ROOM)
     if change is not None:
         change(world)
     hold_market(world)
@@ -72,7 +72,7 @@ def hired(world):
 
 
 def test_pay_given_up_for_a_mission_is_its_worth(verified):
-    worth, given_up = [], []
+    worth, given_up, plain = [], [], 0.0
     for ambition in (0.0, 0.5, 1.0):
         labs = {
             "wanted": firm(capex=2.0 * RICH, ambition=ambition),
@@ -148,7 +148,8 @@ def test_pay_given_up_for_anything_in_a_job_is_its_worth(change, worth):
     assert plain - pay == pytest.approx(wants * worth, abs=ROUNDING)
 
 
-def test_every_accepted_offer_is_worth_what_the_runner_up_bid(verified):
+@pytest.mark.parametrize("rules", ORDERS)
+def test_every_accepted_offer_is_worth_what_the_runner_up_bid(verified, rules):
     labs = {
         f"lab {i}": firm(
             capex=(1.0 + i / 5.0) * RICH,
@@ -159,9 +160,9 @@ def test_every_accepted_offer_is_worth_what_the_runner_up_bid(verified):
         )
         for i in range(5)
     }
-    rules = {"market.preferences.taste_scale": 0.35, "market.settlement.increment": ROUNDING}
-    world = market_world(labs, 300, PRESENT_PAY, **TASTES | rules)
-    open_lab_seats(world, 300)
+    tastes = TASTES | {"market.preferences.taste_scale": SCALE}
+    world = market_world(labs, 300, PRESENT_PAY, **tastes | NO_RAISE | rules)
+    open_lab_seats(world, ROOM)
     live(world, 8)
     offers = world.ledger.columns("offers")
     parts = [name for name in offers if name.startswith("du_")]
@@ -225,13 +226,13 @@ def test_pay_of_those_who_join_tells_less_where_tastes_differ(verified):
         labs = {"open": firm(capex=RICH, openness=published), "closed": firm(capex=RICH)}
         world = courted(
             labs,
-            10_000,
+            PEOPLE,
             **{
                 "market.preferences.publishing": 0.25,
                 "market.preferences.taste_scale": SCALE,
-                "market.settlement.increment": ROUNDING,
                 "population.researchers_applied": 1,
-            },
+            }
+            | NO_RAISE,
         )
         rows, pay = hired(world)
         given_up = (np.log(RICH * WORTH * world.people.talent[rows]) - pay)[
@@ -244,7 +245,7 @@ def test_pay_of_those_who_join_tells_less_where_tastes_differ(verified):
     verified(
         TOPIC,
         "Pay given up for openness, on average of those who join (taste 0.25; others' scale 0.35)",
-        source="mean of a logistic above zero, s ln(1 + exp(m / s)) (1 + exp(-m / s)), at 0.25 and 0",
+        source="mean above 0 of a logistic: s ln(1 + exp(m / s)) (1 + exp(-m / s)); m is 0.25 or 0",
         expected=expected[1] - expected[0],
         got=means[1] - means[0],
         within=chance_error(np.hypot(*errors)),

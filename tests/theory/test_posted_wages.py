@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests.theory.search_worlds import (
+    ORDERS,
     Search,
     balance,
     chance_error,
@@ -42,13 +43,12 @@ def posted(search):
     return VALUE - (VALUE - IDLE_PAY) * root**2
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.full)])
-def test_wages_sizes_and_profits_are_those_of_posted_wages(verified, seed):
-    search = Search(seed=seed)
+@pytest.mark.parametrize("rules", ORDERS)
+def test_wages_sizes_and_profits_are_those_of_posted_wages(verified, rules):
+    search = Search()
     wage = posted(search)
-    world = search_world(
-        search, np.full(search.firms, VALUE), wage, IDLE_PAY, **{"market.ceilings.floor": 1}
-    )
+    value, floor = np.full(search.firms, VALUE), {"market.ceilings.floor": 1}
+    world = search_world(search, value, wage, IDLE_PAY, **floor | rules)
     live(world, MONTHS)
     nobody_is_paid_or_kept_by_anything_but_wages(world, wage)
     firm = world.people.firm[world.people.firm < search.firms]

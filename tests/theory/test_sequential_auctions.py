@@ -14,6 +14,7 @@ import pytest
 from scipy import stats
 
 from tests.theory.search_worlds import (
+    ORDERS,
     Search,
     balance,
     chance_error,
@@ -61,10 +62,10 @@ def uniform_gap(shares, firm, met, search):
     return float(stats.kstest(below + lot * (above - below), "uniform").statistic)
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.full)])
-def test_pay_and_moves_are_those_of_sequential_auctions(verified, seed):
-    search = Search(seed=seed)
-    world = search_world(search, ladder(search), 2.0 * ladder(search), IDLE_PAY)
+@pytest.mark.parametrize("rules", ORDERS)
+def test_pay_and_moves_are_those_of_sequential_auctions(verified, rules):
+    search = Search()
+    world = search_world(search, ladder(search), 2.0 * ladder(search), IDLE_PAY, **rules)
     live(world, MONTHS - 1)
     check_answers(verified, world, ladder(search))
     rungs = np.append(IDLE_PAY, ladder(search))
