@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full verification check format lint types imports pytest results effects thesis bench lock clean
+.PHONY: help run test test-full verification mutants check format lint types imports pytest results effects thesis bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -40,6 +40,7 @@ help:
 	@echo "make test     set up, run the tests"
 	@echo "make test-full  the tests with their heavier variants"
 	@echo "make verification  the model against known answers: docs/verification.md"
+	@echo "make mutants  break each mechanism and see a test fail (about an hour)"
 	@echo "make check    format, lint, types, import direction, tests"
 	@echo "make results  rebuild every committed result"
 	@echo "make effects  every scenario against the baseline, 20 pairs: docs/scenarios.md (about an hour)"
@@ -96,6 +97,9 @@ test-full: ready-dev
 
 verification: ready-dev
 	$(BIN)/python -m pytest -n $(PYTEST_JOBS) tests/theory --write-verification
+
+mutants: ready-dev
+	$(BIN)/python -m tests.mutation.mutate --jobs $(PYTEST_JOBS)
 
 # -- one word checks everything --------------------------------------------------------------------
 

@@ -129,6 +129,8 @@ def above_typical(world: World, rows: Ints) -> Floats:
     firm, division = people.firm[rows].astype(np.int64), people.division[rows]
     at = people.firm[people.talents].astype(np.int64)
     racing = np.flatnonzero((at >= 0) & world.racing[at])
+    if len(racing) == 0:
+        return np.zeros(len(rows))
     where = (at[racing], people.division[racing])
     jobs = conditions(world)
     worth: Floats = (

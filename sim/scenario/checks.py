@@ -21,6 +21,7 @@ MOST_FIRMS = 200
 MOST_ROWS = 20_000_000
 MOST_REPLICATES = 10_000
 MOST_EVENTS = 1_000
+LEAST_INCREMENT, MOST_INCREMENT = 1e-4, 0.5
 NON_BIDDERS = ("academia", "outside")
 PATHS = ("operating_cash_flow", "capex", "ai_revenue")
 
@@ -105,9 +106,16 @@ def firm_faults(scenario: Scenario) -> Iterator[PlacedError]:
 
 
 def settlement_faults(scenario: Scenario) -> Iterator[PlacedError]:
-    """The way in which contests are settled exists."""
-    order = scenario.market.settlement.order
-    yield from unknown("market.settlement.order", "settlement", order, settlement_names())
+    """The way in which contests are settled exists, and pay does not rise by next to nothing."""
+    rules = scenario.market.settlement
+    yield from unknown("market.settlement.order", "settlement", rules.order, settlement_names())
+    if not LEAST_INCREMENT <= rules.increment <= MOST_INCREMENT:
+        yield PlacedError(
+            "market.settlement.increment",
+            f"bids rise by {rules.increment:g} log points",
+            f"{LEAST_INCREMENT:g} to {MOST_INCREMENT:g} are allowed: less takes for ever, "
+            "more settles nothing",
+        )
 
 
 def can_race(scenario: Scenario, key: str) -> bool:

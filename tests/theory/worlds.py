@@ -189,7 +189,10 @@ def market_world(
 
 
 def value_per_talent(world: World) -> Floats:
-    """What a unit of talent is worth to each firm, USD/yr."""
+    """What a unit of talent is worth to each firm, USD/yr, by the output of the last race.
+
+    A test that moves people by hand runs the race again before anybody bids.
+    """
     return value_of_talent(world)
 
 

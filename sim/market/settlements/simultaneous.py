@@ -64,13 +64,13 @@ class Auction:
         self.left = budget.tolist()
         self.bids = teams_of(lots)
         self.vacancies = {team: int(seats[team]) for team in self.bids}
+        self.waiting = deque(team for team, vacant in self.vacancies.items() if vacant > 0)
         self.most_offered = np.full(len(lots.bidder), NOTHING)
         self.last_bid = np.full(len(lots.bidder), NOTHING)
         self.counter = lots.pay.copy()
 
     def run(self) -> None:
         """Let teams with a vacancy bid in turn until none of them wants to."""
-        self.waiting = deque(team for team, vacant in self.vacancies.items() if vacant > 0)
         while self.waiting:
             team = self.waiting.popleft()
             if self.bid(team):
@@ -91,7 +91,7 @@ class Auction:
         self.most_offered[j] = self.affordable(j)
         self.last_bid[j] = offer + self.shift[j]
         answer = self.answer(k)
-        if answer >= offer:
+        if answer >= offer and not self.unanswered(k):
             self.charge(k, offer)
         else:
             self.take(k, j, max(answer, self.least_raise(j)))
@@ -123,8 +123,8 @@ class Auction:
             if offer >= self.lots.floor[j]:
                 self.most_offered[j] = self.last_bid[j] = offer
 
-    def unanswered(self, k: Ints) -> Flags:
-        """Contests in which the incumbent has nothing to answer a better offer with."""
+    def unanswered(self, k: int | Ints) -> Flags:
+        """Whether the incumbent of each contest has nothing to answer a better offer with."""
         spent = self.lots.counter[k] <= self.lots.pay[k] + self.level[k]
         found: Flags = (self.holder[k] == STAY) & spent
         return found
@@ -133,7 +133,7 @@ class Auction:
         """The level that bid ``j`` must offer at the least to be the best."""
         k = int(self.contest[j])
         level = float(self.level[k])
-        if self.least[j] > level or self.unanswered(np.array([k]))[0]:
+        if self.least[j] > level or self.unanswered(k):
             return max(level, float(self.least[j]))
         return min(level + self.increment, float(self.most[j]))
 
