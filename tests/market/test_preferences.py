@@ -275,7 +275,6 @@ def test_nobody_has_no_job(world):
     assert above_typical(world, np.zeros(0, dtype=np.int64)).tolist() == []
 
 
-def test_nothing_is_typical_where_nobody_works_at_a_racing_firm():
-    world = small_world()
+def test_nothing_is_typical_where_nobody_works_at_a_racing_firm(world):
     world.people.firm[:] = world.firms.index("outside")
     assert above_typical(world, np.arange(3)).tolist() == [0.0] * 3

@@ -57,7 +57,7 @@ def test_every_parameter_says_what_it_means() -> None:
         ("run.end=2024-12", "before it starts"),
         ("run.end=2099-12", "at most 240"),
         ("run.replicates=0", "1 to 10000"),
-        ("market.settlement.order=simultanous", "did you mean 'simultaneous'"),
+        ("market.settlement.order=simultanous", "did you mean simultaneous"),
         ("market.settlement.increment=1e-9", "less takes for ever"),
         ("market.settlement.increment=2", "0.0001 to 0.5 are allowed"),
         ("run.replicates=20000", "1 to 10000"),
