@@ -9,8 +9,9 @@ Variants under the marker ``full`` assert and write no row.
 
 from __future__ import annotations
 
+import itertools
 import json
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -45,14 +46,22 @@ TOPICS = {
     "Inequality": "Measures of distributions, against closed forms and other people's packages.",
     "Common random numbers": "A cause changes nobody's luck: differences are estimated by pairs.",
     "Market checks": "What holds at the end of every month of every run with `--check`.",
-    "Departures": "Where the model leaves theory on purpose, and by how much.",
+    "Departures": "Where the model leaves theory on purpose. Scouts reach some people and not all; a "
+    "pay policy stops bids below what a person is worth; budgets for pay above scale bind; firms "
+    "bid as if they saw what people like; people weigh this offer's pay and growth, not offers to "
+    "come; a stake adds to its owner's hopes and takes nothing from the lab's. By how much, of the "
+    "baseline's own contests, and for the other order of settling them "
+    "(`market.settlement.order: sequential`):",
 }
 """Sections of the page, in order."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One figure: ``got`` may miss ``expected`` by ``within``, all in the same unit."""
+    """One figure: ``got`` may miss ``expected`` by ``within``, all in the same unit.
+
+    ``place`` is where in the tests it stands, which is its place in the page.
+    """
 
     topic: str
     what: str
@@ -62,6 +71,7 @@ class Row:
     within: str
     why: str
     test: str
+    place: str
 
     def line(self) -> str:
         """The row as the page has it."""
@@ -90,7 +100,7 @@ class Verified(Protocol):
 def verified(request: pytest.FixtureRequest, record_property: Any) -> Verified:
     """See the module; ``within`` is absolute, in the unit of the figure; None only reports."""
     path = Path(str(request.node.path)).relative_to(ROOT)
-    test = f"`{path}`"
+    line, said = request.node.location[1] or 0, itertools.count()
 
     def verify(
         topic: str,
@@ -111,7 +121,8 @@ def verified(request: pytest.FixtureRequest, record_property: Any) -> Verified:
             figure(got),
             "reported" if within is None else figure(within) if within else "exact",
             why,
-            test,
+            f"`{path}`",
+            f"{path}:{line:05d}:{request.node.name}:{next(said):03d}",
         )
         if request.node.get_closest_marker(FULL) is None:
             record_property(PROPERTY, json.dumps(asdict(row)))
@@ -132,14 +143,14 @@ def figure(value: float) -> str:
 
 def page(rows: Iterable[Row]) -> str:
     """The page, from rows in any order."""
-    found = sorted(set(rows), key=lambda row: (list(TOPICS).index(row.topic), astuple(row)))
+    found = sorted(rows, key=lambda row: (list(TOPICS).index(row.topic), row.place))
     lines = [
         "# The model against known answers",
         "",
-        "Written by `make verification` from the figures that the tests assert; `make test` checks",
-        "that they are still these. The code tested is the code that runs the baseline: small worlds",
-        "and switches, no second implementation. `within` is how far a figure may miss, in its own",
-        "unit; `reported` figures are measured and say how far the model is from theory.",
+        "Written by `make verification` from the figures that the tests assert; `make test` sees that",
+        "they are still these. The code tested is the code that runs the baseline: small worlds and",
+        "switches, no second implementation. `within` is how far a figure may miss, in its own unit;",
+        "`reported` figures are measured and say how far the model is from theory.",
     ]
     topic = ""
     for row in found:

@@ -9,54 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.market.contests import STAY, Lots, affordable, hold
+from sim.market.contests import STAY, affordable, hold
 from sim.market.settlements import SettlementParameters, settle
+from tests.market.lots import FIRMS, HOME, LOG, MANY, MUCH, bid, hold_all, lots, random_contests
 
 SEQUENTIAL = SettlementParameters(order="sequential", increment=0.01)
-MUCH = 1e15
-MANY = 10**6
-HOME = 9
-FIRMS = 10
-LOG = math.log(1e6)
 
 
-def lots(*contests):
-    """Contests of bids; a bid is a dict of bidder, cap and what else differs from plain."""
-    bids = [bid for contest in contests for bid in contest["bids"]]
-    first = np.cumsum([0, *(len(contest["bids"]) for contest in contests)])
-
-    def of_bids(name, plain, dtype=float):
-        return np.array([bid.get(name, plain) for bid in bids], dtype=dtype)
-
-    def of_contests(name, plain, dtype=float):
-        return np.array([contest.get(name, plain) for contest in contests], dtype=dtype)
-
-    pay = of_contests("pay", LOG)
-    counter = [contest.get("counter", contest.get("pay", LOG)) for contest in contests]
-    return Lots(
-        first=first,
-        bidder=of_bids("bidder", 0, np.int64),
-        seat=of_bids("seat", 1, np.int64),
-        cap=of_bids("cap", LOG),
-        worth=of_bids("worth", 50.0),
-        floor=of_bids("floor", -50.0),
-        scale=of_bids("scale", LOG),
-        attraction=of_bids("attraction", 0.0),
-        pay=pay,
-        counter=np.array(counter),
-        home=of_contests("home", HOME, np.int64),
-        own_scale=of_contests("own_scale", LOG),
-    )
-
-
-def run(*contests, seats=MANY, budget=MUCH):
-    room = np.full((FIRMS, 3), seats) if np.isscalar(seats) else np.asarray(seats)
-    money = np.full(FIRMS, float(budget)) if np.isscalar(budget) else np.asarray(budget, float)
-    return settle(SEQUENTIAL, lots(*contests), room, money)
-
-
-def bid(bidder, above, **rest):
-    return {"bidder": bidder, "cap": LOG + above, **rest}
+def run(*contests, **rest):
+    return hold_all("sequential", *contests, **rest)
 
 
 def test_the_best_ceiling_wins_and_pays_the_runner_ups():
@@ -334,37 +295,10 @@ def twin(one, seats, budget):
     return winners, pays
 
 
-def random_lots(rng):
-    contests = []
-    for _ in range(10):
-        pay = LOG + rng.normal(0.0, 0.2)
-        bids = [
-            bid(
-                int(firm),
-                rng.uniform(0.0, 1.2),
-                seat=int(rng.integers(3)),
-                scale=LOG + rng.normal(0.0, 0.2),
-                floor=LOG - rng.uniform(0.0, 0.3),
-                attraction=rng.normal(-0.2, 0.4),
-            )
-            for firm in rng.choice(9, size=rng.integers(1, 5), replace=False)
-        ]
-        contests.append(
-            {
-                "bids": bids,
-                "pay": pay,
-                "counter": pay + rng.uniform(0.0, 0.8),
-                "own_scale": pay + rng.uniform(-0.8, 0.3),
-                "home": int(rng.integers(9)),
-            }
-        )
-    return lots(*contests)
-
-
 @pytest.mark.parametrize("seed", range(20))
 def test_settling_agrees_with_an_ascending_clock(seed):
     rng = np.random.default_rng(seed)
-    one = random_lots(rng)
+    one = lots(*random_contests(rng))
     seats = rng.integers(0, 3, (FIRMS, 3))
     budget = rng.uniform(0.0, 3e6, FIRMS)
     out = settle(SEQUENTIAL, one, seats, budget)
@@ -375,7 +309,7 @@ def test_settling_agrees_with_an_ascending_clock(seed):
 
 
 def test_the_bids_of_a_contest_are_those_between_its_ends():
-    one = random_lots(np.random.default_rng(5))
+    one = lots(*random_contests(np.random.default_rng(5)))
     out = settle(SEQUENTIAL, one, np.full((FIRMS, 3), MANY), np.full(FIRMS, MUCH))
     for winner, (start, end) in zip(out.winner, pairwise(one.first), strict=True):
         assert winner == STAY or start <= winner < end

@@ -31,8 +31,6 @@ ROOM = 1e9
 """Seats of every firm: so many that those filled do not matter."""
 VALUE_PER_CAPEX = 1e-6
 """Worth of a unit of talent for one USD/yr of compute, by the references below."""
-NO_RAISE = {"market.settlement.increment": 1e-9}
-"""Where contests are open at once: no raise of a bid is too small."""
 ORDERS = ({}, pytest.param({"market.settlement.order": "sequential"}, marks=pytest.mark.full))
 """The baseline's order of contests, and one after another: with room for all they are the same."""
 LONGEST = "2044-12"
@@ -121,7 +119,7 @@ def search_world(
         "quits.hazard_ai": search.ending,
     }
     people = search.people - search.firms  # each firm's first head goes outside too
-    world = market_world(firms, people, idle_pay, search.seed, **rules | NO_RAISE | overrides)
+    world = market_world(firms, people, idle_pay, search.seed, **rules | overrides)
     world.people.talent[:] = 1.0
     world.firms.target_heads[:] = 0.0
     world.firms.target_heads[world.firms.bids, FRONTIER] = ROOM

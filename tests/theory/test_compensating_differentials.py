@@ -17,7 +17,7 @@ from sim.market.round import hold_market
 from sim.processes.race import run_race
 from sim.state.ledger import REGIONS
 from sim.state.people import FRONTIER, RESEARCHER
-from tests.theory.search_worlds import NO_RAISE, ORDERS, ROOM, chance_error, live
+from tests.theory.search_worlds import ORDERS, ROOM, chance_error, live
 from tests.theory.worlds import firm, market_world, open_lab_seats
 
 TOPIC = "Compensating differentials"
@@ -161,7 +161,7 @@ def test_every_accepted_offer_is_worth_what_the_runner_up_bid(verified, rules):
         for i in range(5)
     }
     tastes = TASTES | {"market.preferences.taste_scale": SCALE}
-    world = market_world(labs, 300, PRESENT_PAY, **tastes | NO_RAISE | rules)
+    world = market_world(labs, 300, PRESENT_PAY, **tastes | rules)
     open_lab_seats(world, ROOM)
     live(world, 8)
     offers = world.ledger.columns("offers")
@@ -187,7 +187,7 @@ def test_every_accepted_offer_is_worth_what_the_runner_up_bid(verified, rules):
         expected=0.0,
         got=float(np.abs(above).max()),
         within=1e-8,
-        why="rounding, and the least raise of a bid, here 1e-9",
+        why="rounding",
     )
 
 
@@ -231,8 +231,7 @@ def test_pay_of_those_who_join_tells_less_where_tastes_differ(verified):
                 "market.preferences.publishing": 0.25,
                 "market.preferences.taste_scale": SCALE,
                 "population.researchers_applied": 1,
-            }
-            | NO_RAISE,
+            },
         )
         rows, pay = hired(world)
         given_up = (np.log(RICH * WORTH * world.people.talent[rows]) - pay)[

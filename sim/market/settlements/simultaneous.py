@@ -94,7 +94,7 @@ class Auction:
         if answer >= offer and not self.unanswered(k):
             self.charge(k, offer)
         else:
-            self.take(k, j, max(answer, self.least_raise(j)))
+            self.take(k, j, self.price(k, j, answer))
         return True
 
     def gains(self, team: Team) -> Floats:
@@ -144,6 +144,13 @@ class Auction:
             return 0.0
         return max(0.0, float(np.partition(gains, -vacant - 1)[-vacant - 1]))
 
+    def price(self, k: int, j: int, answer: float) -> float:
+        """The level at which bid ``j`` wins person ``k`` from a holder that answers so far."""
+        holder = int(self.holder[k])
+        if holder == STAY or self.most[holder] <= answer:  # who cannot come back is only matched
+            return max(answer, float(self.least[j]))
+        return max(answer, self.least_raise(j))
+
     def affordable(self, j: int, own: float = 0.0) -> float:
         """Log of the most that bid ``j`` can offer, if ``own`` of its premium is set aside."""
         left = self.left[int(self.lots.bidder[j])] + own
@@ -152,10 +159,11 @@ class Auction:
 
     def reach(self, j: int, elsewhere: float, own: float = 0.0) -> float:
         """The level up to which bid ``j`` is no worse than a gain of ``elsewhere`` USD/yr."""
-        worth = float(self.worth_usd[j]) - elsewhere
-        if worth <= 0.0:
-            return NOTHING
-        return min(self.affordable(j, own), log_of(worth)) - float(self.shift[j])
+        most = self.affordable(j, own)
+        if elsewhere > 0.0:
+            worth = float(self.worth_usd[j]) - elsewhere
+            most = min(most, log_of(worth)) if worth > 0.0 else NOTHING
+        return most - float(self.shift[j])
 
     def answer(self, k: int) -> float:
         """The level up to which whoever holds person ``k`` answers a rival."""
