@@ -46,11 +46,11 @@ TOPICS = {
     "Inequality": "Measures of distributions, against closed forms and other people's packages.",
     "Common random numbers": "A cause changes nobody's luck: differences are estimated by pairs.",
     "Market checks": "What holds at the end of every month of every run with `--check`.",
-    "Departures": "Where the model leaves theory on purpose. Scouts reach some people and not all; a "
-    "pay policy stops bids below what a person is worth; budgets for pay above scale bind; firms "
-    "bid as if they saw what people like; people weigh this offer's pay and growth, not offers to "
-    "come; a stake adds to its owner's hopes and takes nothing from the lab's. By how much, of the "
-    "baseline's own contests, and for the other order of settling them "
+    "Departures": "Where the model leaves theory on purpose. Scouts reach some people and not "
+    "all; a pay policy stops bids below what a person is worth; budgets for pay above scale bind; "
+    "firms bid as if they saw what people like; people weigh this offer's pay and growth, not "
+    "offers to come; a stake adds to its owner's hopes and takes nothing from the lab's. By how "
+    "much, on the baseline's own contests, and in the other order of settling them "
     "(`market.settlement.order: sequential`):",
 }
 """Sections of the page, in order."""
@@ -147,10 +147,10 @@ def page(rows: Iterable[Row]) -> str:
     lines = [
         "# The model against known answers",
         "",
-        "Written by `make verification` from the figures that the tests assert; `make test` sees that",
-        "they are still these. The code tested is the code that runs the baseline: small worlds and",
-        "switches, no second implementation. `within` is how far a figure may miss, in its own unit;",
-        "`reported` figures are measured and say how far the model is from theory.",
+        "Written by `make verification` from the figures that the tests assert; `make test` sees",
+        "that they still hold. The code tested is the code that runs the baseline: small worlds",
+        "and switches, no second implementation. `within` is how far a figure may miss, in its own",
+        "unit; `reported` figures are measured and say how far the model is from theory.",
     ]
     topic = ""
     for row in found:
