@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from hypothesis import strategies as st
 
-from sim.market.contests import Lots
+from sim.market.contests import STAY, Lots
 from sim.market.settlements import SettlementParameters, settle
 
 MUCH = 1e15
 MANY = 10**6
 HOME = 9
 FIRMS = 10
+KINDS_OF_SEAT = 3
 USD = 1e6
 LOG = math.log(USD)
 """Present pay, and every firm's scale, unless a test says otherwise."""
@@ -52,12 +54,22 @@ def bid(bidder, above, **rest):
     return {"bidder": bidder, "cap": LOG + above, **rest}
 
 
+def person(*bids, **rest):
+    """Somebody whom these bids court."""
+    return {"bids": list(bids), **rest}
+
+
 def hold_all(order, *contests, seats=MANY, budget=MUCH, increment=0.01):
     """What comes of these contests in that order; one number is every firm's seats or budget."""
-    room = np.full((FIRMS, 3), seats) if np.isscalar(seats) else np.asarray(seats)
+    room = np.full((FIRMS, KINDS_OF_SEAT), seats) if np.isscalar(seats) else np.asarray(seats)
     money = np.full(FIRMS, float(budget)) if np.isscalar(budget) else np.asarray(budget, float)
     rules = SettlementParameters(order=order, increment=increment)
     return settle(rules, lots(*contests), room, money)
+
+
+def employers(one, out):
+    """The firm of each person, or STAY."""
+    return np.where(out.winner == STAY, STAY, one.bidder[out.winner])
 
 
 def random_contests(rng, count=10, most_bids=4, firms=9):
@@ -77,7 +89,7 @@ def random_contest(rng, most_bids, firms):
                 int(firm),
                 above,
                 worth=LOG + above + max(0.0, rng.uniform(-0.5, 0.5)),
-                seat=int(rng.integers(3)),
+                seat=int(rng.integers(KINDS_OF_SEAT)),
                 scale=LOG + rng.normal(0.0, 0.2),
                 floor=LOG - rng.uniform(0.0, 0.3),
                 attraction=rng.normal(-0.2, 0.4),
@@ -90,3 +102,67 @@ def random_contest(rng, most_bids, firms):
         "own_scale": pay + rng.uniform(-0.8, 0.3),
         "home": int(home),
     }
+
+
+# -- drawn without ties --
+
+
+def drawn(seed, **rest):
+    """People, seats and money of a market without ties."""
+    rng = np.random.default_rng(seed)
+    people = random_contests(rng, int(rng.integers(2, 8)), firms=6, **rest)
+    return (
+        people,
+        rng.integers(0, 3, (FIRMS, KINDS_OF_SEAT)),
+        rng.uniform(0.0, 1.5 * USD, FIRMS),
+    )
+
+
+SEED = st.integers(0, 2**32)
+
+
+# -- drawn with many ties --
+
+
+def steps(low, high):
+    """Coarse numbers, so that many tie."""
+    return st.integers(round(4 * low), round(4 * high)).map(lambda n: n / 4)
+
+
+BID = st.builds(
+    lambda bidder, above, more, floor, scale, **rest: bid(
+        bidder, above, worth=LOG + above + more, floor=LOG + floor, scale=LOG + scale, **rest
+    ),
+    bidder=st.integers(0, 4),
+    above=steps(-0.5, 1.5),
+    more=st.sampled_from([0.0, 0.0, 0.5, -0.25]),
+    floor=steps(-1.0, 1.0),
+    scale=steps(-0.5, 0.5),
+    seat=st.integers(0, KINDS_OF_SEAT - 1),
+    attraction=steps(-1.0, 1.0),
+)
+CONTEST = st.builds(
+    lambda bids, pay, counter, own_scale, home: person(
+        *bids,
+        pay=LOG + pay,
+        counter=LOG + pay + counter,
+        own_scale=LOG + own_scale,
+        home=HOME if home in {one["bidder"] for one in bids} else home,
+    ),
+    bids=st.lists(BID, min_size=1, max_size=4, unique_by=lambda one: one["bidder"]),
+    pay=steps(-0.5, 0.5),
+    counter=steps(0.0, 1.0),
+    own_scale=steps(-0.5, 0.5),
+    home=st.integers(0, 4),
+)
+PEOPLE = st.lists(CONTEST, min_size=1, max_size=5)
+SEATS = st.lists(
+    st.lists(st.integers(0, 2), min_size=KINDS_OF_SEAT, max_size=KINDS_OF_SEAT),
+    min_size=FIRMS,
+    max_size=FIRMS,
+).map(np.array)
+MONEY = st.lists(
+    st.sampled_from([-0.3, 0.0, 0.2, 0.5, 1.0, 1e9]).map(lambda share: share * USD),
+    min_size=FIRMS,
+    max_size=FIRMS,
+).map(np.array)

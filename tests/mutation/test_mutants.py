@@ -40,7 +40,7 @@ def test_a_text_that_is_not_there_once_is_refused() -> None:
     mutant = Mutant("m", "f.py", "a", "b", "", ())
     assert mutant.of("a = 1") == "b = 1"
     for source in ("c = 1", "a = a"):
-        with pytest.raises(ValueError, match="not once in f.py"):
+        with pytest.raises(ValueError, match="not once"):
             mutant.of(source)
 
 

@@ -82,7 +82,7 @@ class Auction:
             return False
         gains = self.gains(team)
         best = int(np.argmax(gains))
-        self.court_in_vain(team, float(gains[best]))
+        self.court_in_vain(team, gains)
         if gains[best] == NOTHING:
             return False
         j = int(self.bids[team][best])
@@ -94,6 +94,8 @@ class Auction:
         if answer >= offer and not self.unanswered(k):
             self.charge(k, offer)
         else:
+            if self.holder[k] != STAY:
+                self.last_bid[self.holder[k]] = answer + self.shift[self.holder[k]]
             self.take(k, j, self.price(k, j, answer))
         return True
 
@@ -112,13 +114,13 @@ class Auction:
         can &= pay - self.scale_usd[bids] <= max(0.0, self.left[team[0]])
         return np.where(can, self.worth_usd[bids] - pay, NOTHING)
 
-    def court_in_vain(self, team: Team, gain: float) -> None:
-        """Offer all it can to whoever would be worth more than ``gain`` and cannot be had."""
+    def court_in_vain(self, team: Team, gains: Floats) -> None:
+        """Offer all it can to whoever it would gain more by than it can, and cannot have."""
         bids = self.bids[team]
-        untried = self.most_offered[bids] == NOTHING
-        beyond = self.most[bids] <= self.level[self.contest[bids]]
-        wanted = self.worth_usd[bids] - self.top_usd[bids] > gain
-        for j in bids[untried & beyond & wanted & (self.most[bids] >= self.least[bids])].tolist():
+        untried = (self.most_offered[bids] == NOTHING) & (gains == NOTHING)
+        afforded = self.scale_usd[bids] + max(0.0, self.left[team[0]])
+        wanted = self.worth_usd[bids] - np.minimum(self.top_usd[bids], afforded) > gains.max()
+        for j in bids[untried & wanted].tolist():
             offer = self.affordable(j)
             if offer >= self.lots.floor[j]:
                 self.most_offered[j] = self.last_bid[j] = offer
@@ -172,7 +174,7 @@ class Auction:
             left = self.left[int(self.lots.home[k])] + own
             counter, usd = float(self.lots.counter[k]), float(self.counter_usd[k])
             most = affordable(counter, usd, float(self.paid_usd[k]), left)
-            self.counter[k] = max(float(self.counter[k]), most)
+            self.counter[k] = max(float(self.lots.pay[k]), most)
             return max(level, most - float(self.lots.pay[k]))
         team = self.team(j)
         return max(level, self.reach(j, self.marginal(team, self.gains(team)), own))
