@@ -34,29 +34,35 @@ def check_market(
     seats_left = seats - seats_filled(lots, outcomes, seats.shape)
     budget = world.firms.premium_budget_usd_per_year
     budget_left = budget - premia_usd_per_year(lots, outcomes, len(budget))
-    level = levels(lots, outcomes)
-    won = outcomes.winner[outcomes.winner != STAY]
-    pay = outcomes.pay[contest_of(lots)]
+    contest, level = contest_of(lots), levels(lots, outcomes)
+    hired = np.flatnonzero(outcomes.winner != STAY)
+    won, pay = outcomes.winner[hired], outcomes.pay[hired]
     faults = {
-        "has more hires than seats": (seats_left[lots.bidder, lots.seat] < 0)[won],
-        "spends more above its scale than it may": overspent(budget, budget_left)[lots.bidder[won]],
-        "pays somebody more than its cap": (pay > lots.cap + ROUNDING)[won],
-        "pays somebody less than its floor": (pay < lots.floor - ROUNDING)[won],
-        "leaves somebody worse off than before": (level < -ROUNDING)[contest_of(lots)[won]],
+        "hires somebody by a bid for another": contest[won] != hired,
+        "has more hires than seats": seats_left[lots.bidder, lots.seat][won] < 0,
+        "pays somebody more than its cap": ~(pay <= lots.cap[won] + ROUNDING),
+        "pays somebody less than its floor": ~(pay >= lots.floor[won] - ROUNDING),
+        "leaves somebody worse off than before": ~(level[hired] >= -ROUNDING),
     }
     for what, wrong in faults.items():
-        accuse(world, approaches, lots, what, won[wrong])
-    kept = np.flatnonzero((outcomes.winner == STAY) & (level < -ROUNDING))
-    accuse(world, approaches, lots, "courted somebody who is now paid less", lots.first[kept])
+        accuse(world, approaches, what, won[wrong], lots.bidder)
+    kept = np.flatnonzero((outcomes.winner == STAY) & ~(level >= -ROUNDING))
+    accuse(
+        world, approaches, "courted somebody who is now paid less", lots.first[kept], lots.bidder
+    )
+    payer = np.where(outcomes.winner == STAY, lots.home, lots.bidder[outcomes.winner])[contest]
+    spender = np.flatnonzero(overspent(budget, budget_left)[payer])
+    accuse(world, approaches, "spends more above its scale than it may", spender, payer)
     slack = world.scenario.market.settlement.increment
-    blocking = np.flatnonzero(still_wanted(lots, outcomes, seats_left, budget_left, slack))
-    accuse(world, approaches, lots, "has a seat and money for somebody who would come", blocking)
+    wanted = np.flatnonzero(still_wanted(lots, outcomes, seats_left, budget_left, slack))
+    what = "has a seat and money for somebody who would come"
+    accuse(world, approaches, what, wanted, lots.bidder)
 
 
-def accuse(world: World, approaches: Approaches, lots: Lots, what: str, bids: Ints) -> None:
-    """Say of the first of these bids what is wrong with it."""
+def accuse(world: World, approaches: Approaches, what: str, bids: Ints, firm: Ints) -> None:
+    """Say of the first of these bids what is wrong, and with which firm (one entry a bid)."""
     for j in bids[:1].tolist():
-        raise world.fault(what, firm=int(lots.bidder[j]), row=int(approaches.person[j]))
+        raise world.fault(what, firm=int(firm[j]), row=int(approaches.person[j]))
 
 
 def still_wanted(
@@ -112,5 +118,5 @@ def premia_usd_per_year(lots: Lots, outcomes: Outcomes, firms: int) -> Floats:
 
 def overspent(budget: Floats, left: Floats) -> Flags:
     """Firms that granted more pay above scale than the budget at the month's start."""
-    over: Flags = left < -ROUNDING * (1.0 + np.abs(budget))
+    over: Flags = ~(left >= np.minimum(0.0, budget) - ROUNDING * (1.0 + np.abs(budget)))
     return over

@@ -129,7 +129,7 @@ def test_people_get_what_the_best_offer_they_refused_was_worth_or_their_firms_fl
 def chain(one, *outcomes):
     """How far increments may add up: one for each person, of the highest pay in the lowest."""
     pay = np.concatenate([out.pay for out in outcomes])
-    return len(one.first) * INCREMENT * math.exp(np.ptp(pay))
+    return len(one.pay) * INCREMENT * math.exp(np.ptp(pay))
 
 
 @MODEST
@@ -269,4 +269,5 @@ def test_settling_agrees_with_salaries_that_rise_by_ticks(seed):
     out = run(*people, seats=seats, increment=1e-3)
     held, pay = Twin(one, seats).settle()
     assert out.winner.tolist() == held
-    assert np.exp(out.pay) == pytest.approx(pay, abs=len(people) * TICK)
+    a_tick_for_each_person = len(people) * TICK
+    assert np.exp(out.pay) == pytest.approx(pay, abs=a_tick_for_each_person)

@@ -17,6 +17,7 @@ from tests.market.lots import (
     MUCH,
     USD,
     bid,
+    employers,
     hold_all,
     lots,
     person,
@@ -232,6 +233,16 @@ def test_money_that_comes_back_is_used_again():
     out = run(first, then, budget=money)
     assert out.winner.tolist() == [1, 2]
     assert usd(*out.pay) == pytest.approx([1.6, 1.5])
+
+
+def test_who_could_take_somebody_better_with_the_same_money_gives_up():
+    money = np.full(FIRMS, MUCH)
+    money[0] = 0.5 * USD
+    dear = math.log(1.45)
+    first = person(bid(0, math.log(2.72)), bid(1, dear), counter=LOG + math.log(1.35))
+    out = run(first, person(bid(0, math.log(2.8)), pay=LOG + dear), seats=1, budget=money)
+    assert out.winner.tolist() == [1, 2]
+    assert usd(*out.pay) == pytest.approx([2.72 - (2.8 - 1.45), 1.45])
 
 
 @pytest.mark.parametrize("left", [0.0, -3.0 * USD])

@@ -72,9 +72,9 @@ class Verdict:
 
     def line(self) -> str:
         """The verdict as a row of the table."""
-        name, file = self.mutant.name, self.mutant.file
-        cells = (name, f"`{file}`", self.mutant.breaks, self.end, f"`{self.by}`")
-        return "| " + " | ".join(cells).replace("||", r"\|\|") + f" | {self.seconds:.0f} |"
+        mutant, by = self.mutant, self.by.replace("|", r"\|") or "nothing"
+        cells = (mutant.name, f"`{mutant.file}`", mutant.breaks, self.end, f"`{by}`")
+        return "| " + " | ".join(cells) + f" | {self.seconds:.0f} |"
 
 
 def mutants() -> list[Mutant]:

@@ -137,6 +137,23 @@ def test_switched_on_it_costs_labs_morale():
     assert morale(20.0) < morale(0.0)
 
 
+def test_leaders_who_quit_are_missed_in_the_month_in_which_they_go():
+    """Nobody is courted, so that whoever leaves quits."""
+    quitting = {
+        "market.scouting.approaches_per_seat": 0,
+        "market.scouting.approaches_per_star_seat": 0,
+        "deals.courted_after_refusal": 0,
+        "cascades.colleagues": 0,
+        "quits.hazard_ai": 0.1,
+    }
+
+    def morale(level):
+        ledger = simulate(small_scenario(**quitting, **{"cascades.morale": level}), 1)
+        return float(np.nansum(ledger.columns("firms")["morale_ai"]))
+
+    assert morale(20.0) < morale(0.0)
+
+
 def test_chains_die_out_and_hazards_stay_bounded():
     """Even where a leader's leaving crushes a lab, nobody quits more than the bottom allows."""
     strong = {"cascades.morale": 1000, "cascades.leaders": 50, "cascades.colleagues": 50}

@@ -16,7 +16,8 @@ from sim.processes.morale import (
 )
 from sim.processes.quits import hazard_factor
 from sim.state.people import APPLIED
-from tests.worlds import small_scenario
+from sim.step import one_month
+from tests.worlds import deciders, small_scenario
 
 RULES = small_scenario().morale
 QUITS = small_scenario().quits
@@ -116,3 +117,14 @@ def test_morale_heals_to_a_third_over_its_time(world):
     for _ in range(int(RULES.healing)):
         heal_morale(world)
     assert world.people.morale == pytest.approx(np.full(len(world.people), -0.9 / math.e))
+
+
+def test_a_month_heals_those_whom_nothing_hurts(world):
+    people, academia = world.people, world.firms.index("academia")
+    people.morale[:] = -0.3
+    before = people.firm == academia
+    one_month(world, deciders(world))
+    stayed = before & (people.firm == academia)
+    assert stayed.sum() > 100
+    healed = -0.3 * math.exp(-1.0 / RULES.healing)
+    assert people.morale[stayed] == pytest.approx(np.full(stayed.sum(), healed))

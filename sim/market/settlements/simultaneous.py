@@ -99,8 +99,11 @@ class Auction:
             self.take(k, j, self.price(k, j, answer))
         return True
 
-    def gains(self, team: Team) -> Floats:
-        """What each of a team's bids gains at the least it takes, USD/yr; -inf if not to be had."""
+    def gains(self, team: Team, own: float = 0.0) -> Floats:
+        """What each of a team's bids gains at the least it takes, USD/yr; -inf if not to be had.
+
+        ``own`` is the premium, USD/yr, that giving somebody up would set free.
+        """
         bids = self.bids[team]
         k = self.contest[bids]
         level = self.level[k]
@@ -111,7 +114,7 @@ class Auction:
         )
         can = (self.most[bids] > level) & (self.most[bids] >= self.least[bids])
         can &= self.holder[k] != bids
-        can &= pay - self.scale_usd[bids] <= max(0.0, self.left[team[0]])
+        can &= pay - self.scale_usd[bids] <= max(0.0, self.left[team[0]] + own)
         return np.where(can, self.worth_usd[bids] - pay, NOTHING)
 
     def court_in_vain(self, team: Team, gains: Floats) -> None:
@@ -177,7 +180,7 @@ class Auction:
             self.counter[k] = max(float(self.lots.pay[k]), most)
             return max(level, most - float(self.lots.pay[k]))
         team = self.team(j)
-        return max(level, self.reach(j, self.marginal(team, self.gains(team)), own))
+        return max(level, self.reach(j, self.marginal(team, self.gains(team, own)), own))
 
     def take(self, k: int, j: int, level: float) -> None:
         """Bid ``j`` becomes the standing offer to person ``k``; the former holder is outbid."""
