@@ -128,6 +128,7 @@ def all_of(*changes):
         (money(RICH, 0.2 * USD), "spends more above its scale", RICH, FIRST),
         (pay(FIRST, 0.6), "pays somebody more than its cap", RICH, FIRST),
         (pay(SECOND, 0.51), "pays somebody more than its cap", OTHER, SECOND),
+        (go(LAST, 3, 0.2), "pays somebody more than its cap", OTHER, LAST),
         (floors(0.15), "pays somebody less than its floor", OTHER, SECOND),
         (pay(FIRST, -0.2), "leaves somebody worse off", RICH, FIRST),
         (leave(SECOND, -0.1), "courted somebody who is now paid less", OTHER, SECOND),
