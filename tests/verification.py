@@ -28,6 +28,8 @@ PROPERTY = "verified"
 MISSED = 1
 NEVER_PRINTED_BELOW = 1e-9
 """Smaller departures are rounding, and differ by machine."""
+SAME = 0.02
+"""Share by which a figure may differ from the page's on another machine."""
 
 TOPICS = {
     "Assignment game": "Everybody's value to every firm is known, pay divides it as they like, and "
@@ -75,8 +77,22 @@ class Row:
 
     def line(self) -> str:
         """The row as the page has it."""
-        cells = (self.what, self.source, self.expected, self.got, self.within, self.why, self.test)
+        return self.line_with(self.got)
+
+    def line_with(self, got: str) -> str:
+        """The row, had it this figure."""
+        cells = (self.what, self.source, self.expected, got, self.within, self.why, self.test)
         return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+    def is_in(self, lines: Iterable[str]) -> bool:
+        """Whether the page holds the row, with this figure or one as good as it."""
+        before, after = self.line_with("\0").split("\0")
+        held = [
+            line.removeprefix(before).removesuffix(after)
+            for line in lines
+            if line.startswith(before) and line.endswith(after)
+        ]
+        return any(as_good(self.got, got) for got in held)
 
 
 class Verified(Protocol):
@@ -141,6 +157,17 @@ def figure(value: float) -> str:
     return f"{float(digits):,.0f}" if 1e3 <= abs(value) < 1e9 else digits
 
 
+def as_good(one: str, other: str) -> bool:
+    """Whether two printed figures differ by no more than another processor's last bits may."""
+    if one == other:
+        return True
+    try:
+        a, b = (float(text.removeprefix("< ").replace(",", "")) for text in (one, other))
+    except ValueError:
+        return False
+    return abs(a - b) <= max(SAME * max(abs(a), abs(b)), NEVER_PRINTED_BELOW)
+
+
 def page(rows: Iterable[Row]) -> str:
     """The page, from rows in any order."""
     found = sorted(rows, key=lambda row: (list(TOPICS).index(row.topic), row.place))
@@ -186,8 +213,8 @@ class Gathering:
         if self.writes:
             PAGE.write_text(page(self.rows), encoding="utf-8")
             return
-        held = set(PAGE.read_text(encoding="utf-8").splitlines()) if PAGE.exists() else set()
-        self.stale = [row for row in self.rows if row.line() not in held]
+        held = PAGE.read_text(encoding="utf-8").splitlines() if PAGE.exists() else []
+        self.stale = [row for row in self.rows if not row.is_in(held)]
         if self.stale and exitstatus == 0:
             session.exitstatus = MISSED
 
