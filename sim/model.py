@@ -78,7 +78,7 @@ def simulate(
     """Run one replicate and return what it wrote down.
 
     ``on_month`` is told the number of months done.  ``check`` makes every month prove that
-    its books balance and its market is settled (unless given, ``TALENTWAR_CHECK`` decides).
+    its books balance and its market left nobody out (unless given, ``TALENTWAR_CHECK`` decides).
     The result is a function of scenario and seed alone.
 
     Raises:

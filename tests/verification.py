@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -32,14 +33,17 @@ SAME = 0.02
 """Share by which a figure may differ from the page's on another machine."""
 
 TOPICS = {
-    "Assignment game": "Everybody's value to every firm is known, pay divides it as they like, and "
-    "nobody has tastes. Then people go where they are worth most, and pay lies in the core.",
+    "Assignment game": "Everybody's value to every firm is known, firm and person may split it in "
+    "any way through pay, and nobody has tastes. Then people go where they are worth most, and pay "
+    "lies in the core: at the firms' end of it, since pay rises only as far as rivals push it.",
     "One contest": "A single person, courted by any number of firms: an English auction.",
     "Superstars": "Firms differ in size, people in talent, each firm has one seat: the best go to "
     "the largest, and small differences in talent become large ones in pay.",
     "Sequential auctions": "Everyone is equally good, firms are not, offers arrive by chance, and "
-    "employers answer them.",
-    "Posted wages": "The same with employers who pay one wage and answer nothing.",
+    "employers answer them. People look at today's pay, the limit of impatience of the paper's: "
+    "nobody takes a cut for what may be offered later.",
+    "Posted wages": "The same with employers who pay one wage and answer nothing. Wages are set to "
+    "the equilibrium distribution; what is tested is where people then work.",
     "Stable matching": "Pay is fixed and tastes decide: no firm and person would rather have "
     "each other.",
     "Compensating differentials": "What people give up in pay for what they like in a job.",
@@ -150,7 +154,12 @@ def verified(request: pytest.FixtureRequest, record_property: Any) -> Verified:
 
 
 def figure(value: float) -> str:
-    """A number as the page prints it: three significant digits, what is only rounding as 0."""
+    """A number as the page prints it: three significant digits, what is only rounding as 0.
+
+    Nothing for nan, where theory expects no figure.
+    """
+    if math.isnan(value):
+        return ""
     if abs(value) < NEVER_PRINTED_BELOW:
         return "0" if value == 0 else f"< {NEVER_PRINTED_BELOW:g}"
     digits = f"{value:.3g}"
@@ -184,7 +193,7 @@ def page(rows: Iterable[Row]) -> str:
         if row.topic != topic:
             topic = row.topic
             lines += ["", f"## {topic}", "", TOPICS[topic], ""]
-            lines += ["| what | source | expected | got | within | why so far | test |"]
+            lines += ["| what | source | expected | got | within | why this tolerance | test |"]
             lines += ["|---|---|---|---|---|---|---|"]
         lines.append(row.line())
     return "\n".join(lines) + "\n"

@@ -26,8 +26,12 @@ def finish(request: Request) -> Result:
     from sim.experiments.run import carry_out
     from sim.report.figures import draw
 
-    with told(request.loaded.name, request.replicates, len(request.months)) as progress:
-        return carry_out(request, progress=progress, draw=draw)
+    name, months = request.loaded.name, len(request.months)
+    with told(name, request.replicates, months) as progress:
+        result = carry_out(request, progress=progress, draw=draw)
+    if request.check:
+        _line(f"{name}: books and market held in each of {request.replicates * months} months")
+    return result
 
 
 @contextmanager

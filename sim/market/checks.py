@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sim.base.lazy import np
 from sim.base.numerics import exp, log
 from sim.market.contests import STAY
+from sim.market.settlements import slack
 
 if TYPE_CHECKING:
     from sim.base.arrays import Flags, Floats, Ints
@@ -53,8 +54,8 @@ def check_market(
     payer = np.where(outcomes.winner == STAY, lots.home, lots.bidder[outcomes.winner])[contest]
     spender = np.flatnonzero(overspent(budget, budget_left)[payer])
     accuse(world, approaches, "spends more above its scale than it may", spender, payer)
-    slack = world.scenario.market.settlement.increment
-    wanted = np.flatnonzero(still_wanted(lots, outcomes, seats_left, budget_left, slack))
+    missed = slack(world.scenario.market.settlement) + ROUNDING
+    wanted = np.flatnonzero(still_wanted(lots, outcomes, seats_left, budget_left, missed))
     what = "has a seat and money for somebody who would come"
     accuse(world, approaches, what, wanted, lots.bidder)
 
@@ -66,18 +67,18 @@ def accuse(world: World, approaches: Approaches, what: str, bids: Ints, firm: In
 
 
 def still_wanted(
-    lots: Lots, outcomes: Outcomes, seats_left: Ints, budget_left: Floats, slack: float
+    lots: Lots, outcomes: Outcomes, seats_left: Ints, budget_left: Floats, missed: float
 ) -> Flags:
     """Bids that a free seat and what is left of the budget would still have made better.
 
-    Better for the person by more than ``slack`` log points than what the month brought, and no
+    Better for the person by more than ``missed`` log points than what the month brought, and no
     loss to the firm.
     """
     contest = contest_of(lots)
     most = np.minimum(lots.cap, lots.worth)
     free = exp(lots.scale) + np.maximum(0.0, budget_left[lots.bidder])
     most = np.where(exp(most) <= free, most, log(free))
-    better = most - lots.pay[contest] + lots.attraction > levels(lots, outcomes)[contest] + slack
+    better = most - lots.pay[contest] + lots.attraction > levels(lots, outcomes)[contest] + missed
     lost = outcomes.winner[contest] != np.arange(len(contest))
     has_seat = seats_left[lots.bidder, lots.seat] > 0
     wanted: Flags = lost & has_seat & better & (most >= lots.floor)

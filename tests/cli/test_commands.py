@@ -154,7 +154,9 @@ def test_commands_that_simulate_pass_on_whether_to_check(talentwar, fake_model, 
 
     fake_model.simulate = listen
     few = ("--replicates", 1, *option)
-    assert talentwar("run", "baseline", *few)[0] == 0
+    status, _, said = talentwar("run", "baseline", *few)
+    assert status == 0
+    assert ("books and market held in each of" in said) == (wanted is True)
     assert talentwar("compare", "baseline", "no_raid", *few)[0] == 0
     assert told == [wanted] * 3
 

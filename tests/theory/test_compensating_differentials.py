@@ -21,7 +21,9 @@ from tests.theory.search_worlds import ORDERS, ROOM, chance_error, live
 from tests.theory.worlds import firm, market_world, open_lab_seats
 
 TOPIC = "Compensating differentials"
-ROSEN = "Rosen 1986, Handbook of Labor Economics 1, equalizing differences"
+ROSEN = (
+    "Taber & Vejlin 2020: firms see tastes, so each pays for the own; no market price as in Rosen"
+)
 ROUNDING = 1e-9
 EXACT = "holds for each person, to rounding"
 SAMPLE = "sampling, once in 1,000 samples"
@@ -170,8 +172,11 @@ def test_every_accepted_offer_is_worth_what_the_runner_up_bid(verified, rules):
     assert all(np.ptp(offers[name]) > 0 for name in parts)
     utility = np.sum([offers[name] for name in parts], axis=0)
     taken = offers["accepted"]
+    # What each loser could have gone to: the person's worth there, or at home.
+    worth = np.log(world.rate("capex")[offers["bidder"]] * WORTH * offers["talent"])
+    could = utility + worth - np.log(offers["pay_usd_per_year"])
     runner_up = np.zeros(offers["contest"].max() + 1)  # staying as one is is always possible
-    np.maximum.at(runner_up, offers["contest"][~taken], utility[~taken])
+    np.maximum.at(runner_up, offers["contest"][~taken], could[~taken])
     above = utility[taken] - runner_up[offers["contest"][taken]]
     assert len(above) > 1000
     counters = {name: column[offers["is_counter"]] for name, column in offers.items()}
@@ -210,8 +215,8 @@ def test_offers_to_the_same_person_tell_what_publishing_is_worth(verified):
     assert engineers == pytest.approx(0.0, abs=ROUNDING)
     verified(
         TOPIC,
-        "Log pay of a researcher's offers on openness, person by person (taste 0.25)",
-        source="Stern 2004, Management Science 50(6), several offers to each scientist",
+        "Log pay on openness, the same researchers in five worlds (taste 0.25)",
+        source="Stern 2004, Management Science 50(6), who has several offers to each scientist",
         expected=-0.25,
         got=float(slope),
         within=ROUNDING,
@@ -248,7 +253,7 @@ def test_pay_of_those_who_join_tells_less_where_tastes_differ(verified):
         expected=expected[1] - expected[0],
         got=means[1] - means[0],
         within=chance_error(np.hypot(*errors)),
-        why=f"{SAMPLE}; far below 0.25: who likes a lab for other reasons too gives up more anyway",
+        why=f"{SAMPLE}; below 0.25: openness draws in people who like the lab less otherwise",
     )
 
 

@@ -202,7 +202,7 @@ def test_growth_does_not_depend_on_size(verified):
     verified(
         TOPIC,
         "Rise of a firm's monthly growth for a log point of size",
-        source="Gibrat's law: every head hires and quits alike",
+        source="Gibrat's law, in the mean only: every head hires and quits alike",
         expected=0.0,
         got=slope,
         within=ERRORS * math.sqrt(variance / (DRAWS * (SIZES * apart**2).sum())),

@@ -1,7 +1,8 @@
 """Settlements: in what order the month's contests are decided, one file a way.
 
-A settlement is a function ``settle(lots, seats, budget_usd_per_year, rules) -> Outcomes``.
-A new file here is a new way, nothing else to register.
+A settlement is a function ``settle(lots, seats, budget_usd_per_year, rules) -> Outcomes`` and a
+function ``slack(rules)``, by how many log points of pay it may stop short.  A new file here is a
+new way, nothing else to register.
 """
 
 from __future__ import annotations
@@ -49,3 +50,8 @@ def settle(
     """
     outcomes: Outcomes = _files()[rules.order].settle(lots, seats, budget_usd_per_year, rules)
     return outcomes
+
+
+def slack(rules: SettlementParameters) -> float:
+    """By how many log points of pay a bid that both sides want may be missed."""
+    return float(_files()[rules.order].slack(rules))

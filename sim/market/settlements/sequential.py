@@ -53,6 +53,11 @@ def settle(
     return Outcomes(winner, pay, ceiling, counter, last_bids(winner, pay, ceiling))
 
 
+def slack(_rules: SettlementParameters) -> float:
+    """Nothing: each contest is settled to the last bit."""
+    return 0.0
+
+
 def last_bids(winner: Ints, pay: Floats, ceiling: Floats) -> Floats:
     """Losers bid up to their ceilings, winners what they pay."""
     bid = ceiling.copy()

@@ -39,6 +39,11 @@ def settle(
     return auction.outcomes()
 
 
+def slack(rules: SettlementParameters) -> float:
+    """The least raise of a bid."""
+    return rules.increment
+
+
 class Auction:
     """The standing offers while pay rises.
 
