@@ -21,6 +21,6 @@ Check = Annotated[
     bool | None,
     typer.Option(
         "--check/--no-check",
-        help="Check every month's books and market, a tenth slower (default: as TALENTWAR_CHECK says).",
+        help="Check every month's books and market; a tenth slower (or set TALENTWAR_CHECK).",
     ),
 ]

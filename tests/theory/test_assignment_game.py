@@ -37,7 +37,8 @@ IN_WORDS = {ONE: "one seat a firm", SEVERAL: "one to three seats a firm"}
 @cache
 def markets(count, seats):
     rng = np.random.default_rng(1971 + seats)
-    return [random_market(rng, seats, product=n % 3 == 0) for n in range(count)]
+    kinds = ("product", "any", "few")
+    return [random_market(rng, seats, kinds[n % 3]) for n in range(count)]
 
 
 @cache

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FAR_BELOW = -100.0
 MUCH = 1e18
+NEVER_MEET = 1e-6
+"""Worth of a person to a firm that does not know of them."""
 IMPOSSIBLE = -1e15
 
 
@@ -166,12 +168,18 @@ class Settled:
         return float(most)
 
 
-def random_market(rng: np.random.Generator, most_seats: int, product: bool = False) -> ValueMarket:
-    """Two to eight firms and people; values of pairs at random, or a product of both sides'."""
+def random_market(rng: np.random.Generator, most_seats: int, kind: str = "any") -> ValueMarket:
+    """Two to eight firms and people; values of pairs at random.
+
+    ``product``: a firm's times a person's, as in the model; ``few``: half the pairs never meet,
+    as where scouts find some people only.
+    """
     firms, people = rng.integers(2, 9, 2)
-    if product:
+    if kind == "product":
         values = np.outer(rng.lognormal(0.0, 0.7, firms), rng.pareto(1.6, people) + 1.0)
     else:
         values = rng.uniform(1.0, 10.0, (firms, people))
     pay = rng.uniform(0.1, 0.6, people) * values.max(axis=0)
+    if kind == "few":
+        values = np.where(rng.random(values.shape) < 0.5, values, NEVER_MEET)
     return ValueMarket(values, pay, rng.integers(1, most_seats + 1, firms))
