@@ -3,7 +3,7 @@
 A test asks for the fixture ``verified`` and states each figure once: what it is, who derived it,
 what is expected, what came out, how far it may miss and why so far.  The figure is asserted,
 and becomes a row of ``docs/verification.md``.  ``make verification`` writes the page; in
-any other session a row that the page does not hold as it stands ends the session in failure.
+any other run of the tests a row that the page does not hold is a failure.
 Variants under the marker ``full`` assert and write no row.
 """
 
