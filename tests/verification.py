@@ -3,7 +3,8 @@
 A test asks for the fixture ``verified`` and states each figure once: what it is, who derived it,
 what is expected, what came out, how far it may miss and why so far.  The figure is asserted,
 and becomes a row of ``docs/verification.md``.  ``make verification`` writes the page; in
-any other run of the tests a row that the page does not hold is a failure.
+any other run of the tests a row that the page does not hold is a failure, and where all topics
+are tested so is a row of the page that no test makes.
 Variants under the marker ``full`` assert and write no row.
 """
 
@@ -12,14 +13,14 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "verification.md"
@@ -99,8 +100,13 @@ class Row:
         return any(as_good(self.got, got) for got in held)
 
 
-class Verified(Protocol):
+@dataclass(frozen=True)
+class Verified:
     """What the fixture gives: asserts a figure and writes it down."""
+
+    test: pytest.Item
+    record: Callable[[str, object], None]
+    said: Iterator[int] = field(default_factory=itertools.count)
 
     def __call__(
         self,
@@ -113,26 +119,13 @@ class Verified(Protocol):
         within: float | None,
         why: str,
     ) -> None:
-        """Assert ``|got - expected| <= within`` and keep the row."""
+        """Assert ``|got - expected| <= within`` (None only reports) and keep the row.
 
-
-@pytest.fixture
-def verified(request: pytest.FixtureRequest, record_property: Any) -> Verified:
-    """See the module; ``within`` is absolute, in the unit of the figure; None only reports."""
-    path = Path(str(request.node.path)).relative_to(ROOT)
-    line, said = request.node.location[1] or 0, itertools.count()
-
-    def verify(
-        topic: str,
-        what: str,
-        *,
-        source: str,
-        expected: float,
-        got: float,
-        within: float | None,
-        why: str,
-    ) -> None:
+        ``within`` is absolute, in the unit of the figure.
+        """
         assert topic in TOPICS, topic
+        path = Path(self.test.path).relative_to(ROOT)
+        line = self.test.location[1] or 0
         row = Row(
             topic,
             what,
@@ -142,15 +135,21 @@ def verified(request: pytest.FixtureRequest, record_property: Any) -> Verified:
             "reported" if within is None else figure(within) if within else "exact",
             why,
             f"`{path}`",
-            f"{path}:{line:05d}:{request.node.name}:{next(said):03d}",
+            f"{path}:{line:05d}:{self.test.name}:{next(self.said):03d}",
         )
-        if request.node.get_closest_marker(FULL) is None:
-            record_property(PROPERTY, json.dumps(asdict(row)))
+        if self.test.get_closest_marker(FULL) is None:
+            self.record(PROPERTY, json.dumps(asdict(row)))
         if within is not None:
             missed = f"{what}: {got!r}, expected {expected!r} ± {within!r}"
             assert abs(got - expected) <= within, missed
 
-    return verify
+
+@pytest.fixture
+def verified(
+    request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
+) -> Verified:
+    """Asserts figures of this test and writes them down."""
+    return Verified(request.node, record_property)
 
 
 def figure(value: float) -> str:
@@ -206,7 +205,7 @@ class Gathering:
         self.writes = bool(config.getoption(WRITE))
         self.rows: list[Row] = []
         self.failed = False
-        self.stale: list[Row] = []
+        self.wrong: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the rows of a finished test."""
@@ -216,23 +215,33 @@ class Gathering:
             self.rows += [Row(**json.loads(str(value))) for value in said]
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Write the page, or see that it holds every row."""
+        """Write the page, or see that it is what these tests say."""
         if self.failed or not self.rows:
             return
-        if self.writes:
+        whole = {row.topic for row in self.rows} == set(TOPICS)
+        if self.writes and whole:
             PAGE.write_text(page(self.rows), encoding="utf-8")
-            return
-        held = PAGE.read_text(encoding="utf-8").splitlines() if PAGE.exists() else []
-        self.stale = [row for row in self.rows if not row.is_in(held)]
-        if self.stale and exitstatus == 0:
+        elif self.writes:
+            self.wrong = ["only all tests of tests/theory together write the page"]
+        else:
+            held = PAGE.read_text(encoding="utf-8").splitlines() if PAGE.exists() else []
+            self.wrong = [row.line() for row in self.rows if not row.is_in(held)]
+            if whole and not self.wrong and rows_in(held) != len(self.rows):
+                self.wrong = [f"{rows_in(held)} rows in the page, {len(self.rows)} in the tests"]
+        if self.wrong and exitstatus == 0:
             session.exitstatus = MISSED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Say which rows the page does not hold."""
-        if self.stale:
+        """Say what is wrong with the page."""
+        if self.wrong:
             terminalreporter.section("docs/verification.md is not current: make verification")
-            for row in self.stale:
-                terminalreporter.line(row.line())
+            for line in self.wrong:
+                terminalreporter.line(line)
+
+
+def rows_in(lines: Iterable[str]) -> int:
+    """How many figures a page holds: every one names its test last."""
+    return sum(line.endswith("` |") for line in lines)
 
 
 def add_option(parser: pytest.Parser) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.state.world import World
 
 ROUNDING = 1e-9
-"""By which log points, and amounts in proportion, may be off."""
+"""By which log points, shares, and amounts in proportion, may be off."""
 
 
 def check_market(
@@ -35,7 +35,7 @@ def check_market(
     seats_left = seats - seats_filled(lots, outcomes, seats.shape)
     budget = world.firms.premium_budget_usd_per_year
     budget_left = budget - premia_usd_per_year(lots, outcomes, len(budget))
-    contest, level = contest_of(lots), levels(lots, outcomes)
+    contest, level = lots.contest, levels(lots, outcomes)
     hired = np.flatnonzero(outcomes.winner != STAY)
     won, pay = outcomes.winner[hired], outcomes.pay[hired]
     faults = {
@@ -74,7 +74,7 @@ def still_wanted(
     Better for the person by more than ``missed`` log points than what the month brought, and no
     loss to the firm.
     """
-    contest = contest_of(lots)
+    contest = lots.contest
     most = np.minimum(lots.cap, lots.worth)
     free = exp(lots.scale) + np.maximum(0.0, budget_left[lots.bidder])
     most = np.where(exp(most) <= free, most, log(free))
@@ -83,11 +83,6 @@ def still_wanted(
     has_seat = seats_left[lots.bidder, lots.seat] > 0
     wanted: Flags = lost & has_seat & better & (most >= lots.floor)
     return wanted
-
-
-def contest_of(lots: Lots) -> Ints:
-    """The contest of each bid."""
-    return np.repeat(np.arange(len(lots.first) - 1), np.diff(lots.first))
 
 
 def levels(lots: Lots, outcomes: Outcomes) -> Floats:
@@ -110,7 +105,7 @@ def premia_usd_per_year(lots: Lots, outcomes: Outcomes, firms: int) -> Floats:
     """Pay above what costs no premium, of those hired and those kept, USD/yr by firm."""
     moved = outcomes.winner != STAY
     won = outcomes.winner[moved]
-    payer, free = lots.home.copy(), np.maximum(lots.pay, lots.own_scale)
+    payer, free = lots.home.copy(), lots.free_to_keep.copy()
     payer[moved], free[moved] = lots.bidder[won], lots.scale[won]
     above = np.maximum(0.0, exp(outcomes.pay) - exp(free))
     total: Floats = np.bincount(payer, weights=above, minlength=firms).astype(np.float64)

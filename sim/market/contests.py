@@ -9,8 +9,10 @@ contests share seats and budgets is the settlement's (``sim/market/settlements``
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sim.base.lazy import np
 from sim.base.numerics import log_of
 
 if TYPE_CHECKING:
@@ -43,6 +45,16 @@ class Lots:
     counter: Floats
     home: Ints
     own_scale: Floats
+
+    @cached_property
+    def contest(self) -> Ints:
+        """The contest of each bid."""
+        return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+
+    @property
+    def free_to_keep(self) -> Floats:
+        """Pay up to which keeping somebody costs no premium: scale or present pay, log USD/yr."""
+        return np.maximum(self.pay, self.own_scale)
 
 
 @dataclass(frozen=True)

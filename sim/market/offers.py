@@ -21,9 +21,8 @@ def record_offers(
     world: World, approaches: Approaches, attractions: Attractions, lots: Lots, outcomes: Outcomes
 ) -> None:
     """Write the month's bids down, then the counter-offers that answered them."""
-    contest = np.repeat(np.arange(len(lots.first) - 1), np.diff(lots.first))
-    record_bids(world, approaches, attractions, lots, outcomes, contest)
-    record_counters(world, approaches, lots, outcomes, contest)
+    record_bids(world, approaches, attractions, lots, outcomes)
+    record_counters(world, approaches, lots, outcomes)
     world.contests += len(lots.first) - 1
 
 
@@ -33,10 +32,9 @@ def record_bids(
     attractions: Attractions,
     lots: Lots,
     outcomes: Outcomes,
-    contest: Ints,
 ) -> None:
     """One row a bid by a rival: the last it made, which is the price if it won."""
-    last_bid = outcomes.bid
+    contest, last_bid = lots.contest, outcomes.bid
     won = outcomes.winner[outcomes.winner != STAY]
     accepted = np.zeros(len(last_bid), dtype=bool)
     accepted[won] = True
@@ -61,11 +59,9 @@ def record_bids(
     )
 
 
-def record_counters(
-    world: World, approaches: Approaches, lots: Lots, outcomes: Outcomes, contest: Ints
-) -> None:
+def record_counters(world: World, approaches: Approaches, lots: Lots, outcomes: Outcomes) -> None:
     """One row a counter-offer: an incumbent that bids answers any offer better than staying."""
-    challenged = best_rival(lots, outcomes, contest) > 0.0
+    challenged = best_rival(lots, outcomes) > 0.0
     answered = np.flatnonzero(challenged & world.firms.bids[lots.home])
     stayed = outcomes.winner[answered] == STAY
     bid = np.where(stayed, outcomes.pay[answered], outcomes.counter[answered])
@@ -108,8 +104,8 @@ def who_and_how_much(
     }
 
 
-def best_rival(lots: Lots, outcomes: Outcomes, contest: Ints) -> Floats:
+def best_rival(lots: Lots, outcomes: Outcomes) -> Floats:
     """Utility of the best rival bid of each contest against staying at present pay."""
-    utility = outcomes.ceiling - lots.pay[contest] + lots.attraction
+    utility = outcomes.ceiling - lots.pay[lots.contest] + lots.attraction
     best: Floats = np.maximum.reduceat(utility, lots.first[:-1])
     return best

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sim.base.lazy import np
 from sim.base.numerics import exp
 from sim.market.ceilings import log_scale_pay
+from sim.market.checks import ROUNDING
 from sim.state.ledger import CHANNELS
 from sim.state.people import NOBODY
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     Numbers = npt.NDArray[Any]
     Rows = Mapping[str, Numbers]
 
-ROUNDING = 1e-9
-"""By which shares, and amounts in proportion, may be off."""
 ROUNDING_PEOPLE = 1e-6
 ROUNDING_USD_PER_YEAR = 1.0
 

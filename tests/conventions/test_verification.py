@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
-from tests.verification import PAGE, ROOT, TOPICS, Row, as_good, figure, page
+from tests import verification
+from tests.verification import PAGE, ROOT, TOPICS, Gathering, Row, as_good, figure, page
 
 ROW = Row("Flows", "a | b", "A 1990", "1", "1.01", "0.1", "sampling", "`t.py`", "t.py:1")
 
@@ -67,3 +69,48 @@ def test_the_committed_page_has_every_topic_and_names_tests_that_exist():
     named = {line.split("`")[-2] for line in text.splitlines() if line.endswith("` |")}
     assert named
     assert [name for name in named if not (ROOT / name).is_file()] == []
+
+
+# -- the end of a run of tests --
+
+EVERY_TOPIC = [replace(ROW, topic=topic) for topic in TOPICS]
+
+
+@pytest.fixture
+def ended(monkeypatch, tmp_path):
+    """Ends a run of tests that verified these rows; gives what it says and its exit status."""
+    place = tmp_path / "verification.md"
+    monkeypatch.setattr(verification, "PAGE", place)
+
+    def end(rows, *, writes=False):
+        session = SimpleNamespace(exitstatus=0)
+        gathering = Gathering(SimpleNamespace(getoption=lambda _: writes))
+        gathering.rows = list(rows)
+        gathering.pytest_sessionfinish(session, 0)
+        return gathering.wrong, session.exitstatus
+
+    return end
+
+
+def test_all_topics_together_write_the_page_and_then_agree_with_it(ended):
+    assert ended(EVERY_TOPIC, writes=True) == ([], 0)
+    assert ended(EVERY_TOPIC) == ([], 0)
+    assert ended(EVERY_TOPIC[:2]) == ([], 0)
+
+
+def test_a_part_of_the_tests_does_not_write_the_page(ended):
+    ended(EVERY_TOPIC, writes=True)
+    wrong, status = ended(EVERY_TOPIC[:2], writes=True)
+    assert (len(wrong), status) == (1, 1)
+    assert ended(EVERY_TOPIC) == ([], 0)
+
+
+def test_a_row_that_changed_and_a_row_that_no_test_makes_are_failures(ended):
+    ended([*EVERY_TOPIC, replace(ROW, what="gone")], writes=True)
+    wrong, status = ended(EVERY_TOPIC)
+    assert (wrong, status) == (
+        [f"{len(TOPICS) + 1} rows in the page, {len(TOPICS)} in the tests"],
+        1,
+    )
+    changed = replace(EVERY_TOPIC[0], got="2")
+    assert ended([changed]) == ([changed.line()], 1)

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.market.checks import (
-    contest_of,
     levels,
     premia_usd_per_year,
     seats_filled,
@@ -51,7 +50,7 @@ MODEST = settings(max_examples=150, deadline=None, derandomize=True)
 def test_seats_budgets_caps_and_floors_are_kept_and_nobody_is_worse_off(people, seats, money):
     one, out = lots(*people), run(*people, seats=seats, budget=money)
     won = out.winner[out.winner != STAY]
-    assert (contest_of(one)[won] == np.flatnonzero(out.winner != STAY)).all()
+    assert (one.contest[won] == np.flatnonzero(out.winner != STAY)).all()
     assert (seats_filled(one, out, seats.shape) <= seats).all()
     spent = premia_usd_per_year(one, out, FIRMS)
     assert (spent <= np.maximum(0.0, money) + ROUNDING * USD).all()
@@ -88,7 +87,7 @@ def test_what_is_written_down_is_possible(people, seats, money):
 
 def refused(one, out):
     """What each losing bid and counter-offer would have brought above what the person took."""
-    contest, level = contest_of(one), levels(one, out)
+    contest, level = one.contest, levels(one, out)
     lost = out.winner[contest] != np.arange(len(contest))
     bids = (out.bid - one.pay[contest] + one.attraction - level[contest])[lost]
     return np.append(bids, (out.counter - one.pay - level)[out.winner != STAY])
@@ -113,7 +112,7 @@ def test_people_get_what_the_best_offer_they_refused_was_worth_or_their_firms_fl
     people, seats, money
 ):
     one, out = lots(*people), run(*people, seats=seats, budget=money)
-    contest, level = contest_of(one), levels(one, out)
+    contest, level = one.contest, levels(one, out)
     lost = out.winner[contest] != np.arange(len(contest))
     expected = np.maximum(0.0, np.where(out.winner == STAY, 0.0, out.counter - one.pay))
     np.maximum.at(expected, contest[lost], (out.bid - one.pay[contest] + one.attraction)[lost])

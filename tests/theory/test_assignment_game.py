@@ -14,7 +14,7 @@ from sim.state.people import FRONTIER
 from tests.theory.value_markets import ValueMarket, random_market
 from tests.theory.worlds import firm, market_world, open_lab_seats, value_per_talent
 
-TOPIC = "Assignment game"
+TOPIC, DEPARTURES = "Assignment game", "Departures"
 SHAPLEY = "Shapley & Shubik 1971; Kelso & Crawford 1982"
 INCREMENT = 1e-3
 MOST = 8
@@ -163,3 +163,28 @@ def month_against_core(seed: int) -> float:
     employer = np.where(people.division == FRONTIER, people.firm, STAY)
     assert game.worth(employer) == pytest.approx(game.worth(game.optimum), rel=1e-3)
     return float(np.abs(people.pay_usd_per_year - game.core[0]).max() / game.core[0].max())
+
+
+def test_contests_one_after_another_miss_the_optimum(verified):
+    settled = [market.settled("sequential", 0.01) for market in markets(150, 1)]
+    losses = np.array([one.loss for one in settled])
+    above = [float((one.pay / one.market.core[1]).max()) for one in settled]
+    assert max(above) > 1.0
+    verified(
+        DEPARTURES,
+        "Contests from the most talented down: mean share of joint value lost, one seat a firm",
+        source="Shapley & Shubik 1971; the worlds of the assignment game above",
+        expected=0.0,
+        got=float(losses.mean()),
+        within=None,
+        why="a firm spends its seat on whom it meets first; values at random are the worst case",
+    )
+    verified(
+        DEPARTURES,
+        "The same: share of worlds in which the optimum is reached",
+        source="Shapley & Shubik 1971",
+        expected=1.0,
+        got=float((losses < 1e-9).mean()),
+        within=None,
+        why="the same",
+    )

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.market.checks import levels, premia_usd_per_year, seats_filled, still_wanted
 from sim.market.contests import STAY
-from tests.theory.test_departures import MONTHS, baseline_rounds
+from tests.theory.baseline_rounds import MONTHS, baseline_rounds
 
 TOPIC = "Market checks"
 SOURCE = "`sim/market/checks.py`, contests of the baseline's first year"

@@ -25,7 +25,7 @@ from tests.theory.worlds import firm, market_world, open_lab_seats, value_per_ta
 if TYPE_CHECKING:
     from sim.base.arrays import Floats, Ints
 
-TOPIC = "Superstars"
+TOPIC, DEPARTURES = "Superstars", "Departures"
 SOURCE = "Gabaix & Landier 2008"
 LABS = 100
 RANK = np.arange(1, LABS + 1)
@@ -210,3 +210,31 @@ def test_pay_at_a_firm_that_does_not_grow_follows_the_others(verified, kind):
 def test_if_all_firms_grow_alike_so_does_pay(kind):
     ratio = np.log(hired(kind, size=8.0).pay / hired(kind).pay) / np.log(8.0)
     assert ratio == pytest.approx(np.full(LABS, FIELDS[kind].gamma), abs=0.01)
+
+
+def test_contests_one_after_another_overpay_superstars(verified):
+    month = hired("bounded", "sequential")
+    assert (month.lab == np.arange(len(month.lab))).all()
+    assert (month.pay > month.exact)[:-1].all()
+    verified(
+        DEPARTURES,
+        "Contests from the most talented down: elasticity of pay to size of firm",
+        source="Gabaix & Landier 2008 have 1/3 here; the runner-up's whole value has 1",
+        expected=1.0,
+        got=-month.elasticity(month.pay),
+        within=0.1,
+        why="talent falls with rank too; a firm bids as if it could hire nobody else",
+    )
+
+
+def test_contests_one_after_another_overpay_the_models_own_talent_too(verified):
+    month = hired("pareto", "sequential")
+    verified(
+        DEPARTURES,
+        "The same with the model's own talent: mean pay over pay in the core",
+        source="Gabaix & Landier 2008; at these exponents the elasticities agree",
+        expected=1.0,
+        got=float((month.pay / month.exact).mean()),
+        within=None,
+        why="a firm bids as if it could hire nobody else",
+    )

@@ -28,7 +28,7 @@ def settle(
     seats_left = seats.tolist()
     budget_left = budget_usd_per_year.tolist()
     cap_usd, scale_usd = exp(lots.cap), exp(lots.scale)
-    counter_usd, paid_usd = exp(lots.counter), exp(np.maximum(lots.pay, lots.own_scale))
+    counter_usd, paid_usd = exp(lots.counter), exp(lots.free_to_keep)
     winner = np.full(contests, STAY, dtype=np.int64)
     pay = lots.pay.copy()
     ceiling = np.full(len(lots.bidder), -np.inf)

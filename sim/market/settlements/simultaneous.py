@@ -54,15 +54,14 @@ class Auction:
     def __init__(self, lots: Lots, seats: Ints, budget: Floats, increment: float) -> None:
         self.lots, self.increment, self.step = lots, increment, exp_of(increment)
         contests = len(lots.first) - 1
-        self.contest = np.repeat(np.arange(contests), np.diff(lots.first))
-        self.shift = lots.pay[self.contest] - lots.attraction
+        self.shift = lots.pay[lots.contest] - lots.attraction
         self.top = np.minimum(lots.cap, lots.worth)
         self.most, self.least = self.top - self.shift, lots.floor - self.shift
         self.worth_usd, self.scale_usd = exp(lots.worth), exp(lots.scale)
         self.top_usd, self.floor_usd = exp(self.top), exp(lots.floor)
         self.shift_usd = exp(self.shift)
         self.counter_usd = exp(lots.counter)
-        self.paid_usd = exp(np.maximum(lots.pay, lots.own_scale))
+        self.paid_usd = exp(lots.free_to_keep)
         self.level, self.level_usd = np.zeros(contests), np.ones(contests)
         self.holder = np.full(contests, STAY, dtype=np.int64)
         self.premium = np.zeros(contests)
@@ -91,7 +90,7 @@ class Auction:
         if gains[best] == NOTHING:
             return False
         j = int(self.bids[team][best])
-        k = int(self.contest[j])
+        k = int(self.lots.contest[j])
         offer = max(self.least_raise(j), self.reach(j, self.marginal(team, gains)))
         self.most_offered[j] = self.affordable(j)
         self.last_bid[j] = offer + self.shift[j]
@@ -110,7 +109,7 @@ class Auction:
         ``own`` is the premium, USD/yr, that giving somebody up would set free.
         """
         bids = self.bids[team]
-        k = self.contest[bids]
+        k = self.lots.contest[bids]
         level = self.level[k]
         standing = self.level_usd[k] * self.shift_usd[bids]
         raised = np.where(self.unanswered(k), standing, standing * self.step)
@@ -141,7 +140,7 @@ class Auction:
 
     def least_raise(self, j: int) -> float:
         """The level that bid ``j`` must offer at the least to be the best."""
-        k = int(self.contest[j])
+        k = int(self.lots.contest[j])
         level = float(self.level[k])
         if self.least[j] > level or self.unanswered(k):
             return max(level, float(self.least[j]))
