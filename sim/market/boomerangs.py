@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.base.kernels import formula
 from sim.base.lazy import np
 from sim.base.quantities import Months, NonNegative, Share
 from sim.base.section import Section
@@ -34,22 +35,13 @@ class BoomerangParameters(Section):
     """Share of the cost of moving that is saved by going back."""
 
 
-def remembered(
-    rules: BoomerangParameters, previous: npt.ArrayLike, firm: npt.ArrayLike, months: Floats
-) -> Flags:
-    """Who was with this firm before the present employer, and left it a short time ago.
+@formula
+def remembered(memory: float, previous: int, firm: int, months: float) -> bool:
+    """Whether somebody was with this firm before the present employer, and left a short time ago.
 
-    ``previous`` and ``firm`` are firms' positions, ``months`` the time since leaving; shapes
-    that broadcast.
+    ``previous`` and ``firm`` are firms' positions, ``months`` the time since leaving.
     """
-    known: Flags = (np.asarray(previous) == firm) & (months < rules.memory)
-    return known
-
-
-def recall(world: World, rows: Ints, firm: int) -> Floats:
-    """Odds at which one firm approaches these people, relative to strangers."""
-    rules = world.scenario.market.boomerangs
-    return np.where(former_staff(world, rows, firm), rules.recall, 1.0)
+    return (previous == firm) & (months < memory)
 
 
 def strangeness(world: World, rows: Ints, firm: Ints) -> Floats:
@@ -63,5 +55,6 @@ def former_staff(world: World, rows: Ints, firm: npt.ArrayLike) -> Flags:
 
     The time since leaving is the tenure with the present employer.
     """
-    people, rules = world.people, world.scenario.market.boomerangs
-    return remembered(rules, people.previous_firm[rows], firm, people.tenure_months[rows])
+    people, memory = world.people, world.scenario.market.boomerangs.memory
+    known: Flags = remembered(memory, people.previous_firm[rows], firm, people.tenure_months[rows])
+    return known

@@ -77,7 +77,7 @@ def is_abroad(world: World, person: Ints, firm: Ints) -> Flags:
 def permitted(world: World, approaches: Approaches) -> Approaches:
     """The approaches the regions of the approaching firms allow."""
     share = world.border_permits[world.firms.region[approaches.firm]]
-    luck = world.uniforms("permit")[approaches.person]
+    luck = world.uniforms("permit", approaches.person)
     kept = (luck < share) | ~is_abroad(world, approaches.person, approaches.firm)
     return Approaches(approaches.person[kept], approaches.firm[kept], approaches.seat[kept])
 

@@ -9,9 +9,9 @@ contests share seats and budgets is the settlement's (``sim/market/settlements``
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from sim.base.kernels import formula, kernel
 from sim.base.lazy import np
 from sim.base.numerics import log_of
 
@@ -22,8 +22,7 @@ STAY = -1
 """The winner of a contest that the incumbent wins."""
 
 
-@dataclass(frozen=True)
-class Lots:
+class Lots(NamedTuple):
     """What a market round settles: one entry a bid, the bids of a person side by side.
 
     ``first[k]`` to ``first[k + 1]`` are the bids of contest k.  ``cap`` (most the bidder would
@@ -46,7 +45,7 @@ class Lots:
     home: Ints
     own_scale: Floats
 
-    @cached_property
+    @property
     def contest(self) -> Ints:
         """The contest of each bid."""
         return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
@@ -73,29 +72,33 @@ class Outcomes:
     bid: Floats
 
 
+@formula
 def affordable(cap: float, cap_usd: float, free_usd: float, budget_left: float) -> float:
     """A ceiling in log USD/yr, lowered to what costs no premium plus what is left for premia.
 
     A newcomer is paid the firm's scale without a premium, somebody kept the present pay too.
     """
-    most = float(free_usd) + max(0.0, budget_left)
-    return float(cap) if cap_usd <= most else log_of(most)
+    most = free_usd + max(0.0, budget_left)
+    return cap if cap_usd <= most else log_of(most)
 
 
-def hold(lots: Lots, bids: range, ceiling: Floats, now: float, counter: float) -> tuple[int, float]:
-    """One English auction: who wins and at what log pay.
+@kernel
+def hold(
+    ceiling: Floats, attraction: Floats, floor: Floats, now: float, counter: float
+) -> tuple[int, float]:
+    """One English auction: which of the bids wins, or ``STAY``, and at what log pay.
 
     Utilities are against staying at present pay.  Ties go to the incumbent, then to the
     bid that stands first.
     """
     best, best_utility, second = STAY, counter - now, 0.0
-    for j in bids:
-        utility = float(ceiling[j]) - now + float(lots.attraction[j])
+    for j in range(len(ceiling)):
+        utility = ceiling[j] - now + attraction[j]
         if utility > best_utility:
             best, best_utility, second = j, utility, best_utility
         else:
             second = max(second, utility)
     if best == STAY:
         return STAY, now + max(0.0, second)
-    price = now + second - float(lots.attraction[best])
-    return best, min(float(ceiling[best]), max(price, float(lots.floor[best])))
+    price = now + second - attraction[best]
+    return best, min(ceiling[best], max(price, floor[best]))

@@ -177,10 +177,7 @@ def cost_of_leaving(world: World, approaches: Approaches) -> Floats:
 
 def taste_shocks(world: World, approaches: Approaches) -> Floats:
     """Standard Gumbel taste for the bidder less that for staying, this month's draw."""
-    staying = gumbel(world.uniforms("taste for staying")[approaches.person])
-    going = np.empty(len(approaches.person))
-    for firm in np.unique(approaches.firm):
-        mine = approaches.firm == firm
-        uniform = world.uniforms(f"taste for {world.firms.keys[firm]}")
-        going[mine] = gumbel(uniform[approaches.person[mine]])
-    return going - staying
+    person, firm = approaches.person, approaches.firm
+    staying = world.uniforms("taste for staying", person)
+    going = world.draws.pairs("taste for", world.firms.keys, world.month, person, firm)
+    return gumbel(going) - gumbel(staying)

@@ -10,17 +10,19 @@ leader who has just come.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import heappush, heappushpop
 from typing import TYPE_CHECKING
 
+from sim.base.kernels import kernel
 from sim.base.lazy import np
-from sim.base.numerics import log, power
+from sim.base.numerics import log_of, power
 from sim.base.quantities import Months, NonNegative, Share
 from sim.base.section import Section
-from sim.market.boomerangs import recall
+from sim.market.boomerangs import remembered
 from sim.market.vacancies import LAB, PRODUCT, STAR
 
 if TYPE_CHECKING:
-    from sim.base.arrays import Floats, Ints
+    from sim.base.arrays import Column, Floats, Ints
     from sim.state.world import World
 
 
@@ -81,17 +83,15 @@ def approaches_of_firm(
     world: World, firm: int, seats: Ints, available: Ints, odds: dict[int, Floats]
 ) -> Approaches:
     """Whom one firm approaches, star seats first; nobody twice and none of its own."""
-    people, rules = world.people, world.scenario.market.scouting
-    abroad = people.region[available] != world.firms.region[firm]
-    away = people.firm[available] != firm
-    reach = np.where(abroad, rules.reach_abroad, 1.0) * away
-    reach = reach * recall(world, available, firm)
+    rules = world.scenario.market.scouting
+    # Luck of its own for each kind: else who just missed a star seat is ahead for the next.
+    luck = world.draws.words(f"scouting {world.firms.keys[firm]}", world.month, available)
+    reach = reach_of_firm(world, firm, available)
     taken: list[tuple[Ints, int]] = []
     for seat in np.flatnonzero(seats).tolist():
-        # Luck of its own for each kind: else who just missed a star seat is ahead for the next.
-        luck = world.uniforms(f"scouting {seat} {world.firms.keys[firm]}")[available]
         per_seat = rules.approaches_per_star_seat if seat == STAR else rules.approaches_per_seat
-        chosen = first_to_finish(luck, odds[seat] * reach, int(np.ceil(per_seat * seats[seat])))
+        wanted = int(np.ceil(per_seat * seats[seat]))
+        chosen = first_to_finish(luck[seat], odds[seat], reach, wanted)
         reach[chosen] = 0.0
         taken.append((available[chosen], seat))
     person = np.concatenate([rows for rows, _ in taken])
@@ -99,24 +99,68 @@ def approaches_of_firm(
     return Approaches(person, np.full(len(person), firm), kind)
 
 
-def first_to_finish(luck: Floats, weight: Floats, wanted: int) -> Ints:
-    """Positions of at most so many people drawn without replacement with odds ``weight``.
+def reach_of_firm(world: World, firm: int, rows: Ints) -> Floats:
+    """Odds at which a firm approaches these people, talent aside, relative to a stranger nearby."""
+    people, rules = world.people, world.scenario.market.scouting
+    boomerangs = world.scenario.market.boomerangs
+    reach = np.empty(len(rows))
+    reach_of_each(
+        rows,
+        people.firm,
+        people.region,
+        people.previous_firm,
+        people.tenure_months,
+        firm,
+        world.firms.region[firm],
+        rules.reach_abroad,
+        boomerangs.memory,
+        boomerangs.recall,
+        reach,
+    )
+    return reach
 
-    Each runs an exponential race of rate ``weight``, ``-ln(1 - u) / w``; the earliest are
-    drawn.  Since ``u <= -ln(1 - u) <= u / (1 - u)``, only those whose lower bound beats the
-    upper bound of the last one wanted need a logarithm.
+
+@kernel
+def reach_of_each(
+    rows: Ints,
+    employer: Column,
+    region: Column,
+    previous: Column,
+    tenure: Floats,
+    firm: int,
+    home: int,
+    reach_abroad: float,
+    memory: float,
+    recall: float,
+    out: Floats,
+) -> None:
+    """None of its own; fewer of those abroad; its former staff sooner, while it remembers them."""
+    for i in range(len(rows)):
+        row = rows[i]
+        nearby = 1.0 if region[row] == home else reach_abroad
+        known = recall if remembered(memory, previous[row], firm, tenure[row]) else 1.0
+        out[i] = 0.0 if employer[row] == firm else nearby * known
+
+
+@kernel
+def first_to_finish(luck: Floats, odds: Floats, reach: Floats, wanted: int) -> Ints:
+    """Positions of at most so many people drawn without replacement, in the order drawn.
+
+    Each runs an exponential race at the rate ``w = odds reach`` and finishes at
+    ``-ln(1 - u) / w``; the earliest are drawn, ties by position.  Since ``u <= -ln(1 - u)``, who
+    cannot beat the last of those wanted so far even at ``u / w`` needs no logarithm.
     """
-    weight = np.where(weight > LEAST_ODDS, weight, 0.0)
-    wanted = min(wanted, int((weight > 0).sum()))
-    if wanted == 0:
-        return np.zeros(0, dtype=np.int64)
-    safe = np.where(weight > 0, weight, 1.0)
-    latest = np.where(weight > 0, luck / (safe * (1.0 - luck)), np.inf)
-    bound = np.partition(latest, wanted - 1)[wanted - 1]
-    near = np.flatnonzero((weight > 0) & (luck <= bound * safe))
-    finish = -log(1.0 - luck[near]) / weight[near]
-    first: Ints = near[np.argsort(finish, kind="stable")[:wanted]]
-    return first
+    earliest = [(0.0, 0)][:0]  # a heap of minus the finish: the last to finish stands first
+    for i in range(len(luck) if wanted > 0 else 0):
+        weight = odds[i] * reach[i]
+        if weight <= LEAST_ODDS:
+            continue
+        if len(earliest) < wanted:
+            heappush(earliest, (log_of(1.0 - luck[i]) / weight, -i))
+        elif luck[i] <= -earliest[0][0] * weight:
+            heappushpop(earliest, (log_of(1.0 - luck[i]) / weight, -i))
+    earliest.sort(reverse=True)
+    return np.array([-position for _, position in earliest], dtype=np.int64)
 
 
 def followed_up(world: World, seats: Ints) -> Approaches:

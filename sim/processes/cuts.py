@@ -180,10 +180,9 @@ def cut_staff(world: World) -> None:
     waves = plan_waves(world, before)
     if not waves:
         return
-    noise = np.concatenate([world.uniforms("keep"), world.staff_uniforms("keep")])
     gone = np.zeros(len(firms))
     for wave in waves:
-        people = carry_out(world, wave, noise, before)
+        people = carry_out(world, wave, before)
         gone[wave.firm] += people
         if wave.made_redundant_by_stars:
             # Those whom the wave did not reach are still redundant at the next.
@@ -192,7 +191,7 @@ def cut_staff(world: World) -> None:
         finish_waves(world, firm, float(gone[firm] / before[firm].sum()))
 
 
-def carry_out(world: World, wave: Wave, noise: Floats, before: Floats) -> float:
+def carry_out(world: World, wave: Wave, before: Floats) -> float:
     """Let the lowest keep-scores of one wave go; they look for work outside.
 
     Returns how many people went.
@@ -201,7 +200,8 @@ def carry_out(world: World, wave: Wave, noise: Floats, before: Floats) -> float:
     eligible = np.zeros(4, dtype=bool)
     eligible[list(wave.divisions)] = True
     rows = np.flatnonzero((people.firm == wave.firm) & eligible[people.division])
-    gone = rows[lowest(keep_scores(world, rows, noise[rows]), people.weight[rows], wave.people)]
+    scores = keep_scores(world, rows, world.uniforms("keep", rows))
+    gone = rows[lowest(scores, people.weight[rows], wave.people)]
     if len(gone) == 0:
         return 0.0
     share = np.bincount(people.division[gone], weights=people.weight[gone], minlength=4)

@@ -55,6 +55,6 @@ def fail(world: World, firm: int) -> None:
     heads = world.people.heads(len(world.firms))
     everybody = tuple(range(len(DIVISIONS)))
     wave = Wave(firm, "runway", everybody, float(heads[firm].sum()))
-    carry_out(world, wave, np.full(len(world.people), 0.5), heads)
+    carry_out(world, wave, heads)
     close_firm(world, firm)
     update_beliefs(world)

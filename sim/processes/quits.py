@@ -82,14 +82,14 @@ def quitting_ai(world: World) -> Ints:
     )
     years = people.unvested_usd[rows] / people.pay_usd_per_year[rows]
     factor = hazard_factor(rules, people.morale[rows], relative_utility(world, rows), years)
-    return rows[world.uniforms("quit")[rows] < 1.0 - exp(-rules.hazard_ai * factor)]
+    return rows[world.uniforms("quit", rows) < 1.0 - exp(-rules.hazard_ai * factor)]
 
 
 def go_elsewhere(world: World, rows: Ints) -> None:
     """Quitters take jobs in academia or outside the race, at those employers' scales."""
     people, firms, rules = world.people, world.firms, world.scenario.quits
     scholar = (people.role[rows] == RESEARCHER) & (
-        world.uniforms("to academia")[rows] < rules.to_academia
+        world.uniforms("to academia", rows) < rules.to_academia
     )
     to = np.where(scholar, firms.index("academia"), firms.index("outside"))
     transfer(world, rows, to, APPLIED, "quit", world.scale_pay(to, rows))
@@ -101,7 +101,7 @@ def let_staff_go(world: World) -> None:
     outside = firms.index("outside")
     firm = people.firm[people.ai :]
     working = np.flatnonzero((firm >= 0) & world.racing[firm]) + people.ai
-    luck = world.staff_uniforms("quit")[working - people.ai]
+    luck = world.uniforms("quit", working)
     # Nobody's morale is below the lowest, so most need no exponential to know that they stay.
     highest = rules.hazard_staff * exp_of(world.scenario.morale.lowest)
     at_risk = luck < 1.0 - exp_of(-highest)
@@ -120,7 +120,7 @@ def hire_staff(world: World, outside: int) -> None:
     room[~world.racing | (firms.hiring_frozen_until > world.date)] = 0.0
     settled = people.tenure_months[people.ai :] > 0  # not whoever left a firm this month
     pool = np.flatnonzero((people.firm[people.ai :] == outside) & settled) + people.ai
-    pool = pool[np.argsort(world.staff_uniforms("hiring order")[pool - people.ai], kind="stable")]
+    pool = pool[np.argsort(world.uniforms("hiring order", pool), kind="stable")]
     people_a_row = people.weight[pool].mean() if len(pool) else 1.0
     luck = np.array([world.draws.one("staff hiring", key, world.month) for key in firms.keys])
     # A seat that is part of a row is filled with that chance, so thinned staff do not die out.
@@ -136,5 +136,5 @@ def leave_the_field(world: World) -> None:
     people, rules = world.people, world.scenario.quits
     firm = people.firm[people.talents]
     rows = np.flatnonzero((firm >= 0) & ~world.firms.bids[firm])
-    gone = rows[world.uniforms("leave field")[rows] < 1.0 - exp(-rules.leave_field)]
+    gone = rows[world.uniforms("leave field", rows) < 1.0 - exp(-rules.leave_field)]
     transfer(world, gone, -1, people.division[gone], "left", 0.0)

@@ -98,7 +98,7 @@ def move_to_products(world: World, firm: int) -> None:
     people, firms, rules = world.people, world.firms, world.scenario.specialisation
     ai = people.talents
     lab = np.flatnonzero((people.firm[ai] == firm) & (people.division[ai] == FRONTIER))
-    rows = lab[world.uniforms("moved to products")[lab] < rules.pace]
+    rows = lab[world.uniforms("moved to products", lab) < rules.pace]
     people.division[rows] = APPLIED
     loss = rules.regret * people.taste_mission[rows]
     lose_morale(world, rows, loss)

@@ -52,7 +52,7 @@ def found_labs(world: World, leavers: Ints) -> Ints:
     waiting = [
         firms.index(name) for name in rules.names if firms.founded[firms.index(name)] == NEVER
     ]
-    luck = world.uniforms("spin-out")[leavers]
+    luck = world.uniforms("spin-out", leavers)
     able = leavers[(people.talent[leavers] >= rules.star_talent) & (luck < rules.chance)]
     founders = able[np.argsort(-people.talent[able], kind="stable")][: len(waiting)]
     for founder, lab in zip(founders, waiting, strict=False):

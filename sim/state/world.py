@@ -114,23 +114,9 @@ class World:
         """What these people earn with employers outside the race, USD/yr."""
         return self.scale_pay(self.firms.index("outside"), rows)
 
-    def uniforms(self, purpose: str) -> Floats:
-        """This month's draw for each AI person, for one purpose."""
-        return self.draws.people(purpose, self.month, self.ai_cohorts)
-
-    def staff_uniforms(self, purpose: str) -> Floats:
-        """This month's draw for each other person, for one purpose."""
-        return self.draws.people(purpose, self.month, self.staff_cohorts)
-
-    @property
-    def ai_cohorts(self) -> slice:
-        """Cohorts of AI people, which come first."""
-        return slice(0, int(self.people.cohort[self.people.ai - 1]) + 1 if self.people.ai else 0)
-
-    @property
-    def staff_cohorts(self) -> slice:
-        """Cohorts of everybody else."""
-        return slice(self.ai_cohorts.stop, None)
+    def uniforms(self, purpose: str, rows: slice | Ints) -> Floats:
+        """This month's draw for each of these people, for one purpose."""
+        return self.draws.people(purpose, self.month, rows)
 
     def fault(self, what: str, *, firm: int | None = None, row: int | None = None) -> CheckFailed:
         """The error of a check that failed this month, at a firm or a person (and employer)."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.base.kernels import kernel
 from sim.base.lazy import np
 from sim.base.numerics import exp, exp_of
 from sim.market.contests import STAY, Outcomes, affordable, hold
@@ -24,33 +25,60 @@ def settle(
     lots: Lots, seats: Ints, budget_usd_per_year: Floats, _rules: SettlementParameters
 ) -> Outcomes:
     """Hold every contest in the order given; seats and budgets shrink on the way."""
-    contests = len(lots.first) - 1
-    seats_left = seats.tolist()
-    budget_left = budget_usd_per_year.tolist()
-    cap_usd, scale_usd = exp(lots.cap), exp(lots.scale)
-    counter_usd, paid_usd = exp(lots.counter), exp(lots.free_to_keep)
-    winner = np.full(contests, STAY, dtype=np.int64)
-    pay = lots.pay.copy()
+    winner = np.full(len(lots.first) - 1, STAY, dtype=np.int64)
+    pay, counter = lots.pay.copy(), lots.counter.copy()
     ceiling = np.full(len(lots.bidder), -np.inf)
-    counter = lots.counter.copy()
-    for k in range(contests):
-        bids = range(int(lots.first[k]), int(lots.first[k + 1]))
-        home, now = int(lots.home[k]), float(lots.pay[k])
+    hold_in_turn(
+        lots,
+        exp(lots.cap),
+        exp(lots.scale),
+        exp(lots.counter),
+        exp(lots.free_to_keep),
+        seats.astype(np.int64),
+        budget_usd_per_year.astype(np.float64),
+        winner,
+        pay,
+        ceiling,
+        counter,
+    )
+    return Outcomes(winner, pay, ceiling, counter, last_bids(winner, pay, ceiling))
+
+
+@kernel
+def hold_in_turn(
+    lots: Lots,
+    cap_usd: Floats,
+    scale_usd: Floats,
+    counter_usd: Floats,
+    paid_usd: Floats,
+    seats_left: Ints,
+    budget_left: Floats,
+    winner: Ints,
+    pay: Floats,
+    ceiling: Floats,
+    counter: Floats,
+) -> None:
+    """One contest after another; ``winner``, ``pay``, ``ceiling`` and ``counter`` are filled."""
+    for k in range(len(winner)):
+        start, stop = lots.first[k], lots.first[k + 1]
+        home, now = lots.home[k], lots.pay[k]
         limit = affordable(counter[k], counter_usd[k], paid_usd[k], budget_left[home])
         counter[k] = max(now, limit)
-        for j in bids:
-            firm = int(lots.bidder[j])
-            if seats_left[firm][lots.seat[j]] > 0:
+        for j in range(start, stop):
+            firm = lots.bidder[j]
+            if seats_left[firm, lots.seat[j]] > 0:
                 most = affordable(lots.cap[j], cap_usd[j], scale_usd[j], budget_left[firm])
                 ceiling[j] = most if most >= lots.floor[j] else -np.inf
-        winner[k], pay[k] = hold(lots, bids, ceiling, now, float(counter[k]))
-        if winner[k] != STAY:
-            payer = int(lots.bidder[winner[k]])
-            seats_left[payer][lots.seat[winner[k]]] -= 1
-            budget_left[payer] -= max(0.0, exp_of(pay[k]) - float(scale_usd[winner[k]]))
+        best, pay[k] = hold(
+            ceiling[start:stop], lots.attraction[start:stop], lots.floor[start:stop], now, counter[k]
+        )
+        if best != STAY:
+            j = start + best
+            winner[k] = j
+            seats_left[lots.bidder[j], lots.seat[j]] -= 1
+            budget_left[lots.bidder[j]] -= max(0.0, exp_of(pay[k]) - scale_usd[j])
         elif pay[k] > now:
-            budget_left[home] -= max(0.0, exp_of(pay[k]) - float(paid_usd[k]))
-    return Outcomes(winner, pay, ceiling, counter, last_bids(winner, pay, ceiling))
+            budget_left[home] -= max(0.0, exp_of(pay[k]) - paid_usd[k])
 
 
 def slack(_rules: SettlementParameters) -> float:

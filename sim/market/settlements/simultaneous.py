@@ -12,10 +12,9 @@ Budgets limit a bid to what a firm has left when it bids; then a core may not ex
 
 from __future__ import annotations
 
-import math
-from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from sim.base.kernels import formula, kernel
 from sim.base.lazy import np
 from sim.base.numerics import exp, exp_of, log_of
 from sim.market.contests import STAY, Outcomes, affordable
@@ -25,18 +24,16 @@ if TYPE_CHECKING:
     from sim.market.contests import Lots
     from sim.market.settlements import SettlementParameters
 
-    Team = tuple[int, int]  # a firm and a kind of seat
-
-NOTHING = -math.inf
+NOTHING = float("-inf")
 
 
 def settle(
     lots: Lots, seats: Ints, budget_usd_per_year: Floats, rules: SettlementParameters
 ) -> Outcomes:
     """Open every contest at once; bid until no firm with a seat wants to."""
-    auction = Auction(lots, seats, budget_usd_per_year, rules.increment)
-    auction.run()
-    return auction.outcomes()
+    auction = open_auction(lots, seats, budget_usd_per_year, rules.increment)
+    let_teams_bid(auction)
+    return outcomes(lots, auction)
 
 
 def slack(rules: SettlementParameters) -> float:
@@ -44,202 +41,297 @@ def slack(rules: SettlementParameters) -> float:
     return rules.increment
 
 
-class Auction:
-    """The standing offers while pay rises.
+class Auction(NamedTuple):
+    """The lots and the standing offers while pay rises, as columns that kernels can read.
 
+    A team is a firm and a kind of seat; ``bids[first[t]:first[t + 1]]`` are the bids it can make.
     ``level`` is what each person now has, in log points of pay against staying at present
-    pay; ``holder`` the bid that offers it, or ``STAY``.  A team is a firm and a kind of seat.
+    pay; ``holder`` the bid that offers it, or ``STAY``; ``premium`` what that costs its payer above
+    what is free to pay, USD/yr.  ``shift`` turns a level into a bid's log pay, ``most`` and
+    ``least`` are its limits as levels.
     """
 
-    def __init__(self, lots: Lots, seats: Ints, budget: Floats, increment: float) -> None:
-        self.lots, self.increment, self.step = lots, increment, exp_of(increment)
-        contests = len(lots.first) - 1
-        self.shift = lots.pay[lots.contest] - lots.attraction
-        self.top = np.minimum(lots.cap, lots.worth)
-        self.most, self.least = self.top - self.shift, lots.floor - self.shift
-        self.worth_usd, self.scale_usd = exp(lots.worth), exp(lots.scale)
-        self.top_usd, self.floor_usd = exp(self.top), exp(lots.floor)
-        self.shift_usd = exp(self.shift)
-        self.counter_usd = exp(lots.counter)
-        self.paid_usd = exp(lots.free_to_keep)
-        self.level, self.level_usd = np.zeros(contests), np.ones(contests)
-        self.holder = np.full(contests, STAY, dtype=np.int64)
-        self.premium = np.zeros(contests)
-        self.left = budget.tolist()
-        self.bids = teams_of(lots)
-        self.vacancies = {team: int(seats[team]) for team in self.bids}
-        self.waiting = deque(team for team, vacant in self.vacancies.items() if vacant > 0)
-        self.most_offered = np.full(len(lots.bidder), NOTHING)
-        self.last_bid = np.full(len(lots.bidder), NOTHING)
-        self.counter = lots.pay.copy()
-
-    def run(self) -> None:
-        """Let teams with a vacancy bid in turn until none of them wants to."""
-        while self.waiting:
-            team = self.waiting.popleft()
-            if self.bid(team):
-                self.waiting.append(team)
-
-    def bid(self, team: Team) -> bool:
-        """One bid by a team for the person it gains most by; whether it wants to bid again."""
-        if self.vacancies[team] == 0:
-            return False
-        gains = self.gains(team)
-        best = int(np.argmax(gains))
-        self.court_in_vain(team, gains)
-        if gains[best] == NOTHING:
-            return False
-        j = int(self.bids[team][best])
-        k = int(self.lots.contest[j])
-        offer = max(self.least_raise(j), self.reach(j, self.marginal(team, gains)))
-        self.most_offered[j] = self.affordable(j)
-        self.last_bid[j] = offer + self.shift[j]
-        answer = self.answer(k)
-        if answer >= offer and not self.unanswered(k):
-            self.charge(k, offer)
-        else:
-            if self.holder[k] != STAY:
-                self.last_bid[self.holder[k]] = answer + self.shift[self.holder[k]]
-            self.take(k, j, self.price(k, j, answer))
-        return True
-
-    def gains(self, team: Team, own: float = 0.0) -> Floats:
-        """What each of a team's bids gains at the least it takes, USD/yr; -inf if not to be had.
-
-        ``own`` is the premium, USD/yr, that giving somebody up would set free.
-        """
-        bids = self.bids[team]
-        k = self.lots.contest[bids]
-        level = self.level[k]
-        standing = self.level_usd[k] * self.shift_usd[bids]
-        raised = np.where(self.unanswered(k), standing, standing * self.step)
-        pay = np.where(
-            self.least[bids] > level, self.floor_usd[bids], np.minimum(raised, self.top_usd[bids])
-        )
-        can = (self.most[bids] > level) & (self.most[bids] >= self.least[bids])
-        can &= self.holder[k] != bids
-        can &= pay - self.scale_usd[bids] <= max(0.0, self.left[team[0]] + own)
-        return np.where(can, self.worth_usd[bids] - pay, NOTHING)
-
-    def court_in_vain(self, team: Team, gains: Floats) -> None:
-        """Offer all it can to whoever it would gain more by than it can, and cannot have."""
-        bids = self.bids[team]
-        untried = (self.most_offered[bids] == NOTHING) & (gains == NOTHING)
-        afforded = self.scale_usd[bids] + max(0.0, self.left[team[0]])
-        wanted = self.worth_usd[bids] - np.minimum(self.top_usd[bids], afforded) > gains.max()
-        for j in bids[untried & wanted].tolist():
-            offer = self.affordable(j)
-            if offer >= self.lots.floor[j]:
-                self.most_offered[j] = self.last_bid[j] = offer
-
-    def unanswered(self, k: int | Ints) -> Flags:
-        """Whether the incumbent of each contest has nothing to answer a better offer with."""
-        spent = self.lots.counter[k] <= self.lots.pay[k] + self.level[k]
-        found: Flags = (self.holder[k] == STAY) & spent
-        return found
-
-    def least_raise(self, j: int) -> float:
-        """The level that bid ``j`` must offer at the least to be the best."""
-        k = int(self.lots.contest[j])
-        level = float(self.level[k])
-        if self.least[j] > level or self.unanswered(k):
-            return max(level, float(self.least[j]))
-        return min(level + self.increment, float(self.most[j]))
-
-    def marginal(self, team: Team, gains: Floats) -> float:
-        """Gain from the best use of a seat beside those that the team's vacancies will find."""
-        vacant = self.vacancies[team]
-        if vacant >= len(gains):
-            return 0.0
-        return max(0.0, float(np.partition(gains, -vacant - 1)[-vacant - 1]))
-
-    def price(self, k: int, j: int, answer: float) -> float:
-        """The level at which bid ``j`` wins person ``k`` from a holder that answers so far."""
-        holder = int(self.holder[k])
-        if holder == STAY or self.most[holder] <= answer:  # who cannot come back is only matched
-            return max(answer, float(self.least[j]))
-        return max(answer, self.least_raise(j))
-
-    def affordable(self, j: int, own: float = 0.0) -> float:
-        """Log of the most that bid ``j`` can offer, if ``own`` of its premium is set aside."""
-        left = self.left[int(self.lots.bidder[j])] + own
-        top, top_usd = float(self.top[j]), float(self.top_usd[j])
-        return affordable(top, top_usd, float(self.scale_usd[j]), left)
-
-    def reach(self, j: int, elsewhere: float, own: float = 0.0) -> float:
-        """The level up to which bid ``j`` is no worse than a gain of ``elsewhere`` USD/yr."""
-        most = self.affordable(j, own)
-        if elsewhere > 0.0:
-            worth = float(self.worth_usd[j]) - elsewhere
-            most = min(most, log_of(worth)) if worth > 0.0 else NOTHING
-        return most - float(self.shift[j])
-
-    def answer(self, k: int) -> float:
-        """The level up to which whoever holds person ``k`` answers a rival."""
-        j, level, own = int(self.holder[k]), float(self.level[k]), float(self.premium[k])
-        if j == STAY:
-            left = self.left[int(self.lots.home[k])] + own
-            counter, usd = float(self.lots.counter[k]), float(self.counter_usd[k])
-            most = affordable(counter, usd, float(self.paid_usd[k]), left)
-            self.counter[k] = max(float(self.lots.pay[k]), most)
-            return max(level, most - float(self.lots.pay[k]))
-        team = self.team(j)
-        return max(level, self.reach(j, self.marginal(team, self.gains(team, own)), own))
-
-    def take(self, k: int, j: int, level: float) -> None:
-        """Bid ``j`` becomes the standing offer to person ``k``; the former holder is outbid."""
-        loser = int(self.holder[k])
-        payer = int(self.lots.home[k] if loser == STAY else self.lots.bidder[loser])
-        self.left[payer] += float(self.premium[k])
-        self.premium[k] = 0.0
-        self.holder[k] = j
-        self.vacancies[self.team(j)] -= 1
-        self.charge(k, level)
-        if loser != STAY:
-            self.vacancies[self.team(loser)] += 1
-        self.wake(payer)
-
-    def charge(self, k: int, level: float) -> None:
-        """The standing offer to person ``k`` rises to ``level``, and its premium with it."""
-        self.level[k], self.level_usd[k] = level, exp_of(level)
-        j = int(self.holder[k])
-        if j == STAY:
-            payer, free = int(self.lots.home[k]), float(self.paid_usd[k])
-            pay = exp_of(level + float(self.lots.pay[k]))
-        else:
-            payer, free = int(self.lots.bidder[j]), float(self.scale_usd[j])
-            pay = exp_of(level + float(self.shift[j]))
-        premium = max(0.0, pay - free)
-        self.left[payer] -= premium - float(self.premium[k])
-        self.premium[k] = premium
-
-    def team(self, j: int) -> Team:
-        """The firm and kind of seat of bid ``j``."""
-        return int(self.lots.bidder[j]), int(self.lots.seat[j])
-
-    def wake(self, firm: int) -> None:
-        """A firm that has a seat or money back bids again."""
-        for team, vacant in self.vacancies.items():
-            if team[0] == firm and vacant > 0 and team not in self.waiting:
-                self.waiting.append(team)
-
-    def outcomes(self) -> Outcomes:
-        """Who has whom, and at what pay."""
-        lots, moved = self.lots, np.flatnonzero(self.holder != STAY)
-        pay = lots.pay + self.level
-        j = self.holder[moved]
-        pay[moved] = self.level[moved] + self.shift[j]
-        self.last_bid[j] = pay[moved]
-        # With seats and money back a bid may have risen beyond what it could when it was made.
-        ceiling = np.maximum(self.most_offered, self.last_bid)
-        for k in np.flatnonzero(self.holder == STAY).tolist():
-            self.answer(k)
-        return Outcomes(self.holder, pay, ceiling, self.counter, self.last_bid)
+    increment: float
+    step: float
+    contest: Ints
+    team: Ints
+    firm: Ints
+    floor: Floats
+    shift: Floats
+    shift_usd: Floats
+    most: Floats
+    least: Floats
+    top: Floats
+    top_usd: Floats
+    floor_usd: Floats
+    worth_usd: Floats
+    scale_usd: Floats
+    home: Ints
+    pay: Floats
+    counter_limit: Floats
+    counter_usd: Floats
+    paid_usd: Floats
+    bids: Ints
+    first: Ints
+    firm_of_team: Ints
+    level: Floats
+    level_usd: Floats
+    holder: Ints
+    premium: Floats
+    left: Floats
+    vacancies: Ints
+    waiting: Flags
+    most_offered: Floats
+    last_bid: Floats
+    counter: Floats
 
 
-def teams_of(lots: Lots) -> dict[Team, Ints]:
-    """The bids of each firm and kind of seat, in the order of the lots."""
-    order = np.lexsort((lots.seat, lots.bidder))
-    change = np.flatnonzero((np.diff(lots.bidder[order]) != 0) | (np.diff(lots.seat[order]) != 0))
-    groups = np.split(order, change + 1) if len(order) else []
-    return {(int(lots.bidder[g[0]]), int(lots.seat[g[0]])): g for g in groups}
+def open_auction(lots: Lots, seats: Ints, budget: Floats, increment: float) -> Auction:
+    """Everybody is where they are; nobody has bid."""
+    contests, count = len(lots.first) - 1, len(lots.bidder)
+    shift = lots.pay[lots.contest] - lots.attraction
+    top = np.minimum(lots.cap, lots.worth)
+    bids = np.lexsort((lots.seat, lots.bidder))
+    firm, seat = lots.bidder[bids], lots.seat[bids]
+    new = np.r_[True, (firm[1:] != firm[:-1]) | (seat[1:] != seat[:-1])][:count]
+    team = np.empty(count, dtype=np.int64)
+    team[bids] = np.cumsum(new) - 1
+    vacancies = seats[firm[new], seat[new]].astype(np.int64)
+    return Auction(
+        increment=increment,
+        step=exp_of(increment),
+        contest=lots.contest,
+        team=team,
+        firm=lots.bidder.astype(np.int64),
+        floor=lots.floor,
+        shift=shift,
+        shift_usd=exp(shift),
+        most=top - shift,
+        least=lots.floor - shift,
+        top=top,
+        top_usd=exp(top),
+        floor_usd=exp(lots.floor),
+        worth_usd=exp(lots.worth),
+        scale_usd=exp(lots.scale),
+        home=lots.home.astype(np.int64),
+        pay=lots.pay,
+        counter_limit=lots.counter,
+        counter_usd=exp(lots.counter),
+        paid_usd=exp(lots.free_to_keep),
+        bids=bids,
+        first=np.r_[np.flatnonzero(new), count],
+        firm_of_team=firm[new].astype(np.int64),
+        level=np.zeros(contests),
+        level_usd=np.ones(contests),
+        holder=np.full(contests, STAY, dtype=np.int64),
+        premium=np.zeros(contests),
+        left=budget.astype(np.float64),
+        vacancies=vacancies,
+        waiting=vacancies > 0,
+        most_offered=np.full(count, NOTHING),
+        last_bid=np.full(count, NOTHING),
+        counter=lots.pay.copy(),
+    )
+
+
+@kernel
+def let_teams_bid(a: Auction) -> None:
+    """Teams with a vacancy bid in turn until none of them wants to."""
+    turns = [t for t in range(len(a.vacancies)) if a.waiting[t]]
+    while len(turns) > 0:
+        later = turns[:0]
+        for t in turns:
+            a.waiting[t] = False
+            if a.vacancies[t] > 0 and bid(a, t, later):
+                wait(a, t, later)
+        turns = later
+
+
+@kernel
+def wait(a: Auction, t: int, turns: list[int]) -> None:
+    """A team stands in line, once."""
+    if not a.waiting[t]:
+        a.waiting[t] = True
+        turns.append(t)
+
+
+@kernel
+def bid(a: Auction, t: int, turns: list[int]) -> bool:
+    """One bid by a team for the person it gains most by; whether it wants to bid again."""
+    gains = gains_of(a, t, 0.0)
+    best = np.argmax(gains)
+    court_in_vain(a, t, gains)
+    if gains[best] == NOTHING:
+        return False
+    j = a.bids[a.first[t] + best]
+    k = a.contest[j]
+    offer = max(least_raise(a, j), reach(a, j, marginal(a, t, gains), 0.0))
+    a.most_offered[j] = most_affordable(a, j, 0.0)
+    a.last_bid[j] = offer + a.shift[j]
+    answered = answer(a, k)
+    if answered >= offer and not unanswered(a, k):
+        charge(a, k, offer)
+    else:
+        if a.holder[k] != STAY:
+            a.last_bid[a.holder[k]] = answered + a.shift[a.holder[k]]
+        take(a, k, j, price(a, k, j, answered), turns)
+    return True
+
+
+@kernel
+def gains_of(a: Auction, t: int, own: float) -> Floats:
+    """What each of a team's bids gains at the least it takes, USD/yr; -inf if not to be had.
+
+    ``own`` is the premium, USD/yr, that giving somebody up would set free.
+    """
+    left = max(0.0, a.left[a.firm_of_team[t]] + own)
+    gains = np.full(a.first[t + 1] - a.first[t], NOTHING)
+    for i in range(len(gains)):
+        j = a.bids[a.first[t] + i]
+        k = a.contest[j]
+        if a.most[j] <= a.level[k] or a.most[j] < a.least[j] or a.holder[k] == j:
+            continue
+        pay = a.level_usd[k] * a.shift_usd[j] * (1.0 if unanswered(a, k) else a.step)
+        pay = a.floor_usd[j] if a.least[j] > a.level[k] else min(pay, a.top_usd[j])
+        if pay - a.scale_usd[j] <= left:
+            gains[i] = a.worth_usd[j] - pay
+    return gains
+
+
+@kernel
+def court_in_vain(a: Auction, t: int, gains: Floats) -> None:
+    """Offer all it can to whoever it would gain more by than it can, and cannot have."""
+    best, left = np.max(gains), max(0.0, a.left[a.firm_of_team[t]])
+    for i in range(len(gains)):
+        j = a.bids[a.first[t] + i]
+        if a.most_offered[j] != NOTHING or gains[i] != NOTHING:
+            continue
+        if a.worth_usd[j] - min(a.top_usd[j], a.scale_usd[j] + left) > best:
+            offer = most_affordable(a, j, 0.0)
+            if offer >= a.floor[j]:
+                a.most_offered[j] = a.last_bid[j] = offer
+
+
+@formula
+def unanswered(a: Auction, k: int) -> bool:
+    """Whether the incumbent of a contest has nothing to answer a better offer with."""
+    return a.holder[k] == STAY and a.counter_limit[k] <= a.pay[k] + a.level[k]
+
+
+@kernel
+def least_raise(a: Auction, j: int) -> float:
+    """The level that bid ``j`` must offer at the least to be the best."""
+    k = a.contest[j]
+    if a.least[j] > a.level[k] or unanswered(a, k):
+        return max(a.level[k], a.least[j])
+    return min(a.level[k] + a.increment, a.most[j])
+
+
+@kernel
+def marginal(a: Auction, t: int, gains: Floats) -> float:
+    """Gain from the best use of a seat beside those that the team's vacancies will find."""
+    vacant = a.vacancies[t]
+    if vacant >= len(gains):
+        return 0.0
+    return max(0.0, np.partition(gains, len(gains) - vacant - 1)[len(gains) - vacant - 1])
+
+
+@kernel
+def price(a: Auction, k: int, j: int, answered: float) -> float:
+    """The level at which bid ``j`` wins person ``k`` from a holder that answers so far."""
+    holder = a.holder[k]
+    if holder == STAY or a.most[holder] <= answered:  # who cannot come back is only matched
+        return max(answered, a.least[j])
+    return max(answered, least_raise(a, j))
+
+
+@kernel
+def most_affordable(a: Auction, j: int, own: float) -> float:
+    """Log of the most that bid ``j`` can offer, if ``own`` of its premium is set aside."""
+    return affordable(a.top[j], a.top_usd[j], a.scale_usd[j], a.left[a.firm[j]] + own)
+
+
+@kernel
+def reach(a: Auction, j: int, elsewhere: float, own: float) -> float:
+    """The level up to which bid ``j`` is no worse than a gain of ``elsewhere`` USD/yr."""
+    most = most_affordable(a, j, own)
+    if elsewhere > 0.0:
+        worth = a.worth_usd[j] - elsewhere
+        most = min(most, log_of(worth)) if worth > 0.0 else NOTHING
+    return most - a.shift[j]
+
+
+@kernel
+def answer(a: Auction, k: int) -> float:
+    """The level up to which whoever holds person ``k`` answers a rival."""
+    j, own = a.holder[k], a.premium[k]
+    if j == STAY:
+        return employers_answer(a, k)
+    t = a.team[j]
+    return max(a.level[k], reach(a, j, marginal(a, t, gains_of(a, t, own)), own))
+
+
+@kernel
+def employers_answer(a: Auction, k: int) -> float:
+    """The level up to which person ``k``'s employer would raise pay, and note of it."""
+    left = a.left[a.home[k]] + a.premium[k]
+    most = affordable(a.counter_limit[k], a.counter_usd[k], a.paid_usd[k], left)
+    a.counter[k] = max(a.pay[k], most)
+    return max(a.level[k], most - a.pay[k])
+
+
+@kernel
+def take(a: Auction, k: int, j: int, level: float, turns: list[int]) -> None:
+    """Bid ``j`` becomes the standing offer to person ``k``; the former holder is outbid."""
+    loser = a.holder[k]
+    payer = a.home[k] if loser == STAY else a.firm[loser]
+    a.left[payer] += a.premium[k]
+    a.premium[k] = 0.0
+    a.holder[k] = j
+    a.vacancies[a.team[j]] -= 1
+    charge(a, k, level)
+    if loser != STAY:
+        a.vacancies[a.team[loser]] += 1
+    wake(a, payer, turns)
+
+
+@kernel
+def charge(a: Auction, k: int, level: float) -> None:
+    """The standing offer to person ``k`` rises to ``level``, and its premium with it."""
+    a.level[k], a.level_usd[k] = level, exp_of(level)
+    j = a.holder[k]
+    payer = a.home[k] if j == STAY else a.firm[j]
+    free = a.paid_usd[k] if j == STAY else a.scale_usd[j]
+    pay = exp_of(level + (a.pay[k] if j == STAY else a.shift[j]))
+    premium = max(0.0, pay - free)
+    a.left[payer] -= premium - a.premium[k]
+    a.premium[k] = premium
+
+
+@kernel
+def wake(a: Auction, firm: int, turns: list[int]) -> None:
+    """A firm that has a seat or money back bids again."""
+    for t in range(len(a.vacancies)):
+        if a.firm_of_team[t] == firm and a.vacancies[t] > 0:
+            wait(a, t, turns)
+
+
+@kernel
+def let_incumbents_answer(a: Auction) -> None:
+    """How far each employer that keeps its person would have gone."""
+    for k in range(len(a.holder)):
+        if a.holder[k] == STAY:
+            employers_answer(a, k)
+
+
+def outcomes(lots: Lots, a: Auction) -> Outcomes:
+    """Who has whom, and at what pay."""
+    moved = np.flatnonzero(a.holder != STAY)
+    pay = lots.pay + a.level
+    j = a.holder[moved]
+    pay[moved] = a.level[moved] + a.shift[j]
+    a.last_bid[j] = pay[moved]
+    # With seats and money back a bid may have risen beyond what it could when it was made.
+    ceiling = np.maximum(a.most_offered, a.last_bid)
+    let_incumbents_answer(a)
+    return Outcomes(a.holder, pay, ceiling, a.counter, a.last_bid)

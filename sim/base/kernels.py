@@ -1,0 +1,145 @@
+"""Rules on people's columns, compiled: loops as plain as the equation, at the speed of C.
+
+A ``@formula`` is a rule on single numbers; a ``@kernel`` goes through columns and applies
+formulas.  numba compiles both when they are first called, never on import, so that ``--help``
+and ``validate`` pay nothing, and what it made is kept on disk for the next process.  There is
+no fast-math and no fused arithmetic, so every CPU computes the same bits; other threads
+run meanwhile.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from sim.base.lazy import np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Rule = TypeVar("Rule", bound=Callable[..., Any])
+
+CACHE = "NUMBA_CACHE_DIR"
+"""Environment variable that says where compiled code is kept, if not with the package."""
+
+_compiling = threading.RLock()
+_to_tell: list[Callable[[], None]] = []
+
+
+def kernel(rule: Rule) -> Rule:
+    """A rule with loops over columns, compiled at its first call."""
+    return cast("Rule", Compiled(rule, inline="never"))
+
+
+def formula(rule: Rule) -> Rule:
+    """A rule on single numbers; it becomes part of the loops that use it, which then vectorise."""
+    return cast("Rule", Compiled(rule, inline="always"))
+
+
+def before_compiling(tell: Callable[[], None]) -> None:
+    """Have ``tell`` called once, if a rule has to be compiled because no disk has it."""
+    _to_tell[:] = [tell]
+
+
+class Compiled:
+    """A rule in Python and, from its first call on, in machine code."""
+
+    def __init__(self, rule: Callable[..., Any], inline: str) -> None:
+        functools.update_wrapper(self, rule)
+        self.rule = cast("FunctionType", rule)
+        self.inline = inline
+
+    def __call__(self, *args: Any) -> Any:
+        return self.machine_code(*args)
+
+    @functools.cached_property
+    def machine_code(self) -> Callable[..., Any]:
+        """What numba makes of the rule, for each combination of types it is called with."""
+        with _compiling:
+            if "machine_code" not in self.__dict__:  # no other thread has been faster
+                self.__dict__["machine_code"] = self._compile()
+            return cast("Callable[..., Any]", self.__dict__["machine_code"])
+
+    def _compile(self) -> Callable[..., Any]:
+        import numba
+
+        meant = {
+            name: value.machine_code if isinstance(value, Compiled) else value
+            for name, value in self.names.items()
+        }
+        code = self.rule.__code__
+        rule = FunctionType(code, self.rule.__globals__ | meant, self.rule.__name__)
+        rule.__module__, rule.__qualname__ = self.rule.__module__, self.rule.__qualname__
+        with _kept_in(self.folder) as kept:
+            compiled: Callable[..., Any] = numba.njit(
+                rule, cache=kept, nogil=True, error_model="numpy", inline=self.inline
+            )
+        return compiled
+
+    @functools.cached_property
+    def names(self) -> dict[str, Any]:
+        """What the rule calls by name: formulas, kernels, constants, numpy."""
+        known = self.rule.__globals__
+        found = {name: known[name] for name in self.rule.__code__.co_names if name in known}
+        if "np" in found:
+            import numpy
+
+            found["np"] = numpy
+        return found
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """Names the rule together with every rule and constant it rests on.
+
+        numba forgets compiled code when the file it stands in changes, but not when a rule that
+        it calls changes in another file.
+        """
+        code = self.rule.__code__
+        parts = [self.rule.__qualname__, code.co_code.hex(), repr(code.co_consts), self.inline]
+        for name, value in sorted(self.names.items()):
+            parts.append(f"{name}={value.digest if isinstance(value, Compiled) else value!r}")
+        return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
+
+    @property
+    def folder(self) -> Path | None:
+        """Where this rule's machine code is kept."""
+        base = _cache_folder()
+        return None if base is None else base / f"{self.rule.__name__}-{self.digest}"
+
+
+@functools.cache
+def _cache_folder() -> Path | None:
+    """With the package, or else among the user's caches; None if neither can be written."""
+    with_package = Path(__file__).parents[1] / "__pycache__" / "kernels"
+    users = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+    named = os.environ.get(CACHE)
+    for folder in [Path(named)] if named else [with_package, users / "talentwar" / "kernels"]:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return None
+
+
+@contextmanager
+def _kept_in(folder: Path | None) -> Iterator[bool]:
+    """Have numba keep what it compiles in this folder; whether it can be kept at all."""
+    from numba import config
+
+    if _to_tell and (folder is None or not folder.exists()):
+        _to_tell.pop()()
+    before, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")
+    try:
+        yield folder is not None
+    finally:
+        config.CACHE_DIR = before
+
+
