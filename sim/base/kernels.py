@@ -14,8 +14,9 @@ import hashlib
 import os
 import threading
 from contextlib import contextmanager
+from dis import get_instructions
 from pathlib import Path
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sim.base.lazy import np
@@ -86,7 +87,9 @@ class Compiled:
     def names(self) -> dict[str, Any]:
         """What the rule calls by name: formulas, kernels, constants, numpy."""
         known = self.rule.__globals__
-        found = {name: known[name] for name in self.rule.__code__.co_names if name in known}
+        steps = (step for code in _codes(self.rule.__code__) for step in get_instructions(code))
+        used = {step.argval for step in steps if step.opname == "LOAD_GLOBAL"}
+        found = {name: known[name] for name in sorted(used & known.keys())}
         if "np" in found:
             import numpy
 
@@ -100,9 +103,11 @@ class Compiled:
         numba forgets compiled code when the file it stands in changes, but not when a rule that
         it calls changes in another file.
         """
-        code = self.rule.__code__
-        parts = [self.rule.__qualname__, code.co_code.hex(), repr(code.co_consts), self.inline]
-        for name, value in sorted(self.names.items()):
+        parts = [self.rule.__qualname__, self.inline]
+        for code in _codes(self.rule.__code__):
+            plain = [each for each in code.co_consts if not isinstance(each, CodeType)]
+            parts += [code.co_code.hex(), repr(plain), repr(code.co_names), repr(code.co_varnames)]
+        for name, value in self.names.items():
             parts.append(f"{name}={value.digest if isinstance(value, Compiled) else value!r}")
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
@@ -111,6 +116,14 @@ class Compiled:
         """Where this rule's machine code is kept."""
         base = _cache_folder()
         return None if base is None else base / f"{self.rule.__name__}-{self.digest}"
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """The code of a function and of the comprehensions in it."""
+    yield code
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from _codes(each)
 
 
 @functools.cache

@@ -125,8 +125,7 @@ class Person(mesa.Agent):
             return
         self.months_since_contest += 1.0
         left = self.vesting_months_left
-        if left >= 1.0:
-            self.unvested_usd -= self.unvested_usd / left
+        self.unvested_usd *= 1.0 - 1.0 / left if left >= 1.0 else 0.0
         self.vesting_months_left = max(0.0, left - 1.0)
         if self.employer is not None:
             self.unvested_usd *= self.employer.equity_return

@@ -12,7 +12,7 @@ Budgets limit a bid to what a firm has left when it bids; then a core may not ex
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.base.kernels import formula, kernel
 from sim.base.lazy import np
@@ -20,9 +20,13 @@ from sim.base.numerics import exp, exp_of, log_of
 from sim.market.contests import STAY, Outcomes, affordable
 
 if TYPE_CHECKING:
-    from sim.base.arrays import Flags, Floats, Ints
+    import numpy.typing as npt
+
+    from sim.base.arrays import Floats, Ints
     from sim.market.contests import Lots
     from sim.market.settlements import SettlementParameters
+
+    Table = npt.NDArray[Any]
 
 NOTHING = float("-inf")
 
@@ -41,108 +45,111 @@ def slack(rules: SettlementParameters) -> float:
     return rules.increment
 
 
-class Auction(NamedTuple):
-    """The lots and the standing offers while pay rises, as columns that kernels can read.
+BID = [
+    *((name, "i8") for name in ("contest", "team", "firm")),
+    *((name, "f8") for name in ("floor", "shift", "shift_usd", "most", "least", "top", "top_usd")),
+    *((name, "f8") for name in ("floor_usd", "worth_usd", "scale_usd", "most_offered", "last_bid")),
+]
+"""A bid: limits in log USD/yr and in USD/yr, ``most`` and ``least`` as levels of the person's;
 
-    A team is a firm and a kind of seat; ``bids[first[t]:first[t + 1]]`` are the bids it can make.
-    ``level`` is what each person now has, in log points of pay against staying at present
-    pay; ``holder`` the bid that offers it, or ``STAY``; ``premium`` what that costs its payer above
-    what is free to pay, USD/yr.  ``shift`` turns a level into a bid's log pay, ``most`` and
-    ``least`` are its limits as levels.
+``shift`` turns a level into log pay."""
+PERSON = [
+    *((name, "i8") for name in ("home", "holder")),
+    *((name, "f8") for name in ("pay", "counter_limit", "counter_usd", "paid_usd")),
+    *((name, "f8") for name in ("level", "level_usd", "premium", "counter")),
+]
+"""A person: ``level`` is what they now have, in log points of pay against staying at present pay;
+
+``holder`` the bid that offers it, or ``STAY``; ``premium`` what that costs above what is free."""
+TEAM = [(name, "i8") for name in ("firm", "first", "stop", "vacancies", "waits")]
+"""A firm and a kind of seat: its bids stand from ``first`` to ``stop`` in the auction's order."""
+
+
+class Auction(NamedTuple):
+    """The standing offers while pay rises, as tables that kernels read fast.
+
+    ``order`` sorts the bids by team; ``left`` is what each firm can still pay above its scale, USD/yr.
     """
 
+    bid: Table
+    person: Table
+    team: Table
+    order: Ints
+    left: Floats
     increment: float
     step: float
-    contest: Ints
-    team: Ints
-    firm: Ints
-    floor: Floats
-    shift: Floats
-    shift_usd: Floats
-    most: Floats
-    least: Floats
-    top: Floats
-    top_usd: Floats
-    floor_usd: Floats
-    worth_usd: Floats
-    scale_usd: Floats
-    home: Ints
-    pay: Floats
-    counter_limit: Floats
-    counter_usd: Floats
-    paid_usd: Floats
-    bids: Ints
-    first: Ints
-    firm_of_team: Ints
-    level: Floats
-    level_usd: Floats
-    holder: Ints
-    premium: Floats
-    left: Floats
-    vacancies: Ints
-    waiting: Flags
-    most_offered: Floats
-    last_bid: Floats
-    counter: Floats
 
 
 def open_auction(lots: Lots, seats: Ints, budget: Floats, increment: float) -> Auction:
     """Everybody is where they are; nobody has bid."""
-    contests, count = len(lots.first) - 1, len(lots.bidder)
     shift = lots.pay[lots.contest] - lots.attraction
     top = np.minimum(lots.cap, lots.worth)
-    bids = np.lexsort((lots.seat, lots.bidder))
-    firm, seat = lots.bidder[bids], lots.seat[bids]
-    new = np.r_[True, (firm[1:] != firm[:-1]) | (seat[1:] != seat[:-1])][:count]
-    team = np.empty(count, dtype=np.int64)
-    team[bids] = np.cumsum(new) - 1
-    vacancies = seats[firm[new], seat[new]].astype(np.int64)
+    order = np.lexsort((lots.seat, lots.bidder))
+    firm, seat = lots.bidder[order], lots.seat[order]
+    new = np.flatnonzero(np.r_[True, (np.diff(firm) != 0) | (np.diff(seat) != 0)][: len(order)])
+    stop = np.r_[new[1:], len(order)][: len(new)]
+    team = np.empty(len(order), dtype=np.int64)
+    team[order] = np.repeat(np.arange(len(new)), stop - new)
+    vacancies = seats[firm[new], seat[new]]
     return Auction(
+        bid=table(
+            BID,
+            contest=lots.contest,
+            team=team,
+            firm=lots.bidder,
+            floor=lots.floor,
+            shift=shift,
+            shift_usd=exp(shift),
+            most=top - shift,
+            least=lots.floor - shift,
+            top=top,
+            top_usd=exp(top),
+            floor_usd=exp(lots.floor),
+            worth_usd=exp(lots.worth),
+            scale_usd=exp(lots.scale),
+            most_offered=np.full(len(order), NOTHING),
+            last_bid=np.full(len(order), NOTHING),
+        ),
+        person=table(
+            PERSON,
+            home=lots.home,
+            holder=np.full(len(lots.home), STAY),
+            pay=lots.pay,
+            counter_limit=lots.counter,
+            counter_usd=exp(lots.counter),
+            paid_usd=exp(lots.free_to_keep),
+            level=np.zeros(len(lots.home)),
+            level_usd=np.ones(len(lots.home)),
+            premium=np.zeros(len(lots.home)),
+            counter=lots.pay,
+        ),
+        team=table(
+            TEAM, firm=firm[new], first=new, stop=stop, vacancies=vacancies, waits=vacancies > 0
+        ),
+        order=order,
+        left=budget.astype(np.float64),
         increment=increment,
         step=exp_of(increment),
-        contest=lots.contest,
-        team=team,
-        firm=lots.bidder.astype(np.int64),
-        floor=lots.floor,
-        shift=shift,
-        shift_usd=exp(shift),
-        most=top - shift,
-        least=lots.floor - shift,
-        top=top,
-        top_usd=exp(top),
-        floor_usd=exp(lots.floor),
-        worth_usd=exp(lots.worth),
-        scale_usd=exp(lots.scale),
-        home=lots.home.astype(np.int64),
-        pay=lots.pay,
-        counter_limit=lots.counter,
-        counter_usd=exp(lots.counter),
-        paid_usd=exp(lots.free_to_keep),
-        bids=bids,
-        first=np.r_[np.flatnonzero(new), count],
-        firm_of_team=firm[new].astype(np.int64),
-        level=np.zeros(contests),
-        level_usd=np.ones(contests),
-        holder=np.full(contests, STAY, dtype=np.int64),
-        premium=np.zeros(contests),
-        left=budget.astype(np.float64),
-        vacancies=vacancies,
-        waiting=vacancies > 0,
-        most_offered=np.full(count, NOTHING),
-        last_bid=np.full(count, NOTHING),
-        counter=lots.pay.copy(),
     )
+
+
+def table(fields: list[tuple[str, str]], **columns: npt.NDArray[Any]) -> Table:
+    """Columns side by side, so that a row is a record."""
+    rows = np.empty(len(next(iter(columns.values()))), dtype=fields)
+    for name, column in columns.items():
+        rows[name] = column
+    return rows
 
 
 @kernel
 def let_teams_bid(a: Auction) -> None:
     """Teams with a vacancy bid in turn until none of them wants to."""
-    turns = [t for t in range(len(a.vacancies)) if a.waiting[t]]
+    turns = [t for t in range(len(a.team)) if a.team[t].waits > 0]
     while len(turns) > 0:
         later = turns[:0]
         for t in turns:
-            a.waiting[t] = False
-            if a.vacancies[t] > 0 and bid(a, t, later):
+            a.team[t].waits = 0
+            if a.team[t].vacancies > 0 and bid(a, t, later):
                 wait(a, t, later)
         turns = later
 
@@ -150,8 +157,8 @@ def let_teams_bid(a: Auction) -> None:
 @kernel
 def wait(a: Auction, t: int, turns: list[int]) -> None:
     """A team stands in line, once."""
-    if not a.waiting[t]:
-        a.waiting[t] = True
+    if a.team[t].waits == 0:
+        a.team[t].waits = 1
         turns.append(t)
 
 
@@ -163,17 +170,18 @@ def bid(a: Auction, t: int, turns: list[int]) -> bool:
     court_in_vain(a, t, gains)
     if gains[best] == NOTHING:
         return False
-    j = a.bids[a.first[t] + best]
-    k = a.contest[j]
+    j = a.order[a.team[t].first + best]
+    one, k = a.bid[j], a.bid[j].contest
+    holder = a.person[k].holder
     offer = max(least_raise(a, j), reach(a, j, marginal(a, t, gains), 0.0))
-    a.most_offered[j] = most_affordable(a, j, 0.0)
-    a.last_bid[j] = offer + a.shift[j]
+    one.most_offered = most_affordable(a, j, 0.0)
+    one.last_bid = offer + one.shift
     answered = answer(a, k)
     if answered >= offer and not unanswered(a, k):
         charge(a, k, offer)
     else:
-        if a.holder[k] != STAY:
-            a.last_bid[a.holder[k]] = answered + a.shift[a.holder[k]]
+        if holder != STAY:
+            a.bid[holder].last_bid = answered + a.bid[holder].shift
         take(a, k, j, price(a, k, j, answered), turns)
     return True
 
@@ -184,71 +192,80 @@ def gains_of(a: Auction, t: int, own: float) -> Floats:
 
     ``own`` is the premium, USD/yr, that giving somebody up would set free.
     """
-    left = max(0.0, a.left[a.firm_of_team[t]] + own)
-    gains = np.full(a.first[t + 1] - a.first[t], NOTHING)
+    team = a.team[t]
+    left = max(0.0, a.left[team.firm] + own)
+    gains = np.full(team.stop - team.first, NOTHING)
     for i in range(len(gains)):
-        j = a.bids[a.first[t] + i]
-        k = a.contest[j]
-        if a.most[j] <= a.level[k] or a.most[j] < a.least[j] or a.holder[k] == j:
+        j = a.order[team.first + i]
+        one, k = a.bid[j], a.bid[j].contest
+        who = a.person[k]
+        if one.most <= who.level or one.most < one.least or who.holder == j:
             continue
-        pay = a.level_usd[k] * a.shift_usd[j] * (1.0 if unanswered(a, k) else a.step)
-        pay = a.floor_usd[j] if a.least[j] > a.level[k] else min(pay, a.top_usd[j])
-        if pay - a.scale_usd[j] <= left:
-            gains[i] = a.worth_usd[j] - pay
+        standing = who.level_usd * one.shift_usd
+        raised = standing if unanswered(a, k) else min(standing * a.step, one.top_usd)
+        pay = one.floor_usd if one.least > who.level else raised
+        if pay - one.scale_usd <= left:
+            gains[i] = one.worth_usd - pay
     return gains
 
 
 @kernel
 def court_in_vain(a: Auction, t: int, gains: Floats) -> None:
     """Offer all it can to whoever it would gain more by than it can, and cannot have."""
-    best, left = np.max(gains), max(0.0, a.left[a.firm_of_team[t]])
+    team, best = a.team[t], np.max(gains)
+    left = max(0.0, a.left[team.firm])
     for i in range(len(gains)):
-        j = a.bids[a.first[t] + i]
-        if a.most_offered[j] != NOTHING or gains[i] != NOTHING:
+        j = a.order[team.first + i]
+        one = a.bid[j]
+        if one.most_offered != NOTHING or gains[i] != NOTHING:
             continue
-        if a.worth_usd[j] - min(a.top_usd[j], a.scale_usd[j] + left) > best:
+        if one.worth_usd - min(one.top_usd, one.scale_usd + left) > best:
             offer = most_affordable(a, j, 0.0)
-            if offer >= a.floor[j]:
-                a.most_offered[j] = a.last_bid[j] = offer
+            if offer >= one.floor:
+                one.most_offered = offer
+                one.last_bid = offer
 
 
 @formula
 def unanswered(a: Auction, k: int) -> bool:
     """Whether the incumbent of a contest has nothing to answer a better offer with."""
-    return a.holder[k] == STAY and a.counter_limit[k] <= a.pay[k] + a.level[k]
+    who = a.person[k]
+    return who.holder == STAY and who.counter_limit <= who.pay + who.level
 
 
 @kernel
 def least_raise(a: Auction, j: int) -> float:
     """The level that bid ``j`` must offer at the least to be the best."""
-    k = a.contest[j]
-    if a.least[j] > a.level[k] or unanswered(a, k):
-        return max(a.level[k], a.least[j])
-    return min(a.level[k] + a.increment, a.most[j])
+    one, k = a.bid[j], a.bid[j].contest
+    level = a.person[k].level
+    if one.least > level or unanswered(a, k):
+        return max(level, one.least)
+    return min(level + a.increment, one.most)
 
 
 @kernel
 def marginal(a: Auction, t: int, gains: Floats) -> float:
     """Gain from the best use of a seat beside those that the team's vacancies will find."""
-    vacant = a.vacancies[t]
-    if vacant >= len(gains):
+    beside = len(gains) - a.team[t].vacancies - 1
+    if beside < 0:
         return 0.0
-    return max(0.0, np.partition(gains, len(gains) - vacant - 1)[len(gains) - vacant - 1])
+    return max(0.0, np.partition(gains, beside)[beside])
 
 
 @kernel
 def price(a: Auction, k: int, j: int, answered: float) -> float:
     """The level at which bid ``j`` wins person ``k`` from a holder that answers so far."""
-    holder = a.holder[k]
-    if holder == STAY or a.most[holder] <= answered:  # who cannot come back is only matched
-        return max(answered, a.least[j])
+    holder = a.person[k].holder
+    if holder == STAY or a.bid[holder].most <= answered:  # who cannot come back is only matched
+        return max(answered, a.bid[j].least)
     return max(answered, least_raise(a, j))
 
 
 @kernel
 def most_affordable(a: Auction, j: int, own: float) -> float:
     """Log of the most that bid ``j`` can offer, if ``own`` of its premium is set aside."""
-    return affordable(a.top[j], a.top_usd[j], a.scale_usd[j], a.left[a.firm[j]] + own)
+    one = a.bid[j]
+    return affordable(one.top, one.top_usd, one.scale_usd, a.left[one.firm] + own)
 
 
 @kernel
@@ -256,82 +273,90 @@ def reach(a: Auction, j: int, elsewhere: float, own: float) -> float:
     """The level up to which bid ``j`` is no worse than a gain of ``elsewhere`` USD/yr."""
     most = most_affordable(a, j, own)
     if elsewhere > 0.0:
-        worth = a.worth_usd[j] - elsewhere
+        worth = a.bid[j].worth_usd - elsewhere
         most = min(most, log_of(worth)) if worth > 0.0 else NOTHING
-    return most - a.shift[j]
+    return most - a.bid[j].shift
 
 
 @kernel
 def answer(a: Auction, k: int) -> float:
     """The level up to which whoever holds person ``k`` answers a rival."""
-    j, own = a.holder[k], a.premium[k]
+    j, own = a.person[k].holder, a.person[k].premium
     if j == STAY:
         return employers_answer(a, k)
-    t = a.team[j]
-    return max(a.level[k], reach(a, j, marginal(a, t, gains_of(a, t, own)), own))
+    t = a.bid[j].team
+    return max(a.person[k].level, reach(a, j, marginal(a, t, gains_of(a, t, own)), own))
 
 
 @kernel
 def employers_answer(a: Auction, k: int) -> float:
     """The level up to which person ``k``'s employer would raise pay, and note of it."""
-    left = a.left[a.home[k]] + a.premium[k]
-    most = affordable(a.counter_limit[k], a.counter_usd[k], a.paid_usd[k], left)
-    a.counter[k] = max(a.pay[k], most)
-    return max(a.level[k], most - a.pay[k])
+    who = a.person[k]
+    left = a.left[who.home] + who.premium
+    most = affordable(who.counter_limit, who.counter_usd, who.paid_usd, left)
+    who.counter = max(who.pay, most)
+    return max(who.level, most - who.pay)
 
 
 @kernel
 def take(a: Auction, k: int, j: int, level: float, turns: list[int]) -> None:
     """Bid ``j`` becomes the standing offer to person ``k``; the former holder is outbid."""
-    loser = a.holder[k]
-    payer = a.home[k] if loser == STAY else a.firm[loser]
-    a.left[payer] += a.premium[k]
-    a.premium[k] = 0.0
-    a.holder[k] = j
-    a.vacancies[a.team[j]] -= 1
+    who, loser = a.person[k], a.person[k].holder
+    payer = who.home if loser == STAY else a.bid[loser].firm
+    a.left[payer] += who.premium
+    who.premium = 0.0
+    who.holder = j
+    a.team[a.bid[j].team].vacancies -= 1
     charge(a, k, level)
     if loser != STAY:
-        a.vacancies[a.team[loser]] += 1
+        a.team[a.bid[loser].team].vacancies += 1
     wake(a, payer, turns)
 
 
 @kernel
 def charge(a: Auction, k: int, level: float) -> None:
     """The standing offer to person ``k`` rises to ``level``, and its premium with it."""
-    a.level[k], a.level_usd[k] = level, exp_of(level)
-    j = a.holder[k]
-    payer = a.home[k] if j == STAY else a.firm[j]
-    free = a.paid_usd[k] if j == STAY else a.scale_usd[j]
-    pay = exp_of(level + (a.pay[k] if j == STAY else a.shift[j]))
+    who, j = a.person[k], a.person[k].holder
+    payer = who.home if j == STAY else a.bid[j].firm
+    free = who.paid_usd if j == STAY else a.bid[j].scale_usd
+    pay = exp_of(level + (who.pay if j == STAY else a.bid[j].shift))
     premium = max(0.0, pay - free)
-    a.left[payer] -= premium - a.premium[k]
-    a.premium[k] = premium
+    a.left[payer] -= premium - who.premium
+    who.level = level
+    who.level_usd = exp_of(level)
+    who.premium = premium
 
 
 @kernel
 def wake(a: Auction, firm: int, turns: list[int]) -> None:
     """A firm that has a seat or money back bids again."""
-    for t in range(len(a.vacancies)):
-        if a.firm_of_team[t] == firm and a.vacancies[t] > 0:
+    for t in range(len(a.team)):
+        if a.team[t].firm == firm and a.team[t].vacancies > 0:
             wait(a, t, turns)
 
 
 @kernel
-def let_incumbents_answer(a: Auction) -> None:
+def let_employers_answer(a: Auction) -> None:
     """How far each employer that keeps its person would have gone."""
-    for k in range(len(a.holder)):
-        if a.holder[k] == STAY:
+    for k in range(len(a.person)):
+        if a.person[k].holder == STAY:
             employers_answer(a, k)
 
 
 def outcomes(lots: Lots, a: Auction) -> Outcomes:
     """Who has whom, and at what pay."""
-    moved = np.flatnonzero(a.holder != STAY)
-    pay = lots.pay + a.level
-    j = a.holder[moved]
-    pay[moved] = a.level[moved] + a.shift[j]
-    a.last_bid[j] = pay[moved]
+    winner, level = a.person["holder"], a.person["level"]
+    won = winner[winner != STAY]
+    pay = lots.pay + level
+    pay[winner != STAY] = level[winner != STAY] + a.bid["shift"][won]
+    a.bid["last_bid"][won] = pay[winner != STAY]
     # With seats and money back a bid may have risen beyond what it could when it was made.
-    ceiling = np.maximum(a.most_offered, a.last_bid)
-    let_incumbents_answer(a)
-    return Outcomes(a.holder, pay, ceiling, a.counter, a.last_bid)
+    ceiling = np.maximum(a.bid["most_offered"], a.bid["last_bid"])
+    let_employers_answer(a)
+    return Outcomes(
+        winner=winner.copy(),
+        pay=pay,
+        ceiling=ceiling,
+        counter=a.person["counter"].copy(),
+        bid=a.bid["last_bid"].copy(),
+    )
