@@ -126,20 +126,20 @@ def above_typical(world: World, rows: Ints) -> Floats:
     the own taste, as in :func:`compare_jobs`.
     """
     people, rules = world.people, world.scenario.market.preferences
-    firm, division = people.firm[rows].astype(np.int64), people.division[rows]
-    at = people.firm[people.talents].astype(np.int64)
-    racing = np.flatnonzero((at >= 0) & world.racing[at])
-    if len(racing) == 0:
+    heads = people.heads(len(world.firms), people.talents) * world.racing[:, None]
+    everybody = heads.sum()
+    if everybody == 0:
         return np.zeros(len(rows))
-    where = (at[racing], people.division[racing])
-    jobs = conditions(world)
+
+    def against_typical(condition: Floats) -> Floats:
+        return condition - (heads * condition).sum() / everybody
+
+    jobs, here = conditions(world), (people.firm[rows], people.division[rows])
+    same_for_all = jobs.growth + rules.compute * jobs.compute + rules.peers * jobs.peers
     worth: Floats = (
-        (jobs.growth[firm, division] - jobs.growth[where].mean())
-        + people.taste_mission[rows] * (jobs.mission[firm, division] - jobs.mission[where].mean())
-        + freedom_to_publish(world, rows)
-        * (jobs.openness[firm, division] - jobs.openness[where].mean())
-        + rules.compute * (jobs.compute[firm, division] - jobs.compute[where].mean())
-        + rules.peers * (jobs.peers[firm, division] - jobs.peers[where].mean())
+        against_typical(same_for_all)[here]
+        + people.taste_mission[rows] * against_typical(jobs.mission)[here]
+        + freedom_to_publish(world, rows) * against_typical(jobs.openness)[here]
     )
     return worth
 
@@ -153,9 +153,7 @@ def freedom_to_publish(world: World, rows: Ints) -> Floats:
 def lab_conditions(world: World) -> tuple[Floats, Floats]:
     """Log compute per head and log mean talent, firm x division (AI people only)."""
     people, firms, rules = world.people, world.firms, world.scenario.market.preferences
-    employed = people.firm[people.talents] >= 0
-    place = people.firm[people.talents].astype(np.int64) * 4 + people.division[people.talents]
-    heads = np.bincount(place[employed], minlength=4 * len(firms)).reshape(-1, 4)
+    heads = people.heads(len(firms), people.talents)
     talent = people.talent_sums(len(firms))
     compute = np.zeros_like(talent)
     compute[:, FRONTIER] = firms.lab_compute_usd_per_year

@@ -33,8 +33,9 @@ def grow_targets(world: World) -> None:
 
 def open_seats(world: World) -> Ints:
     """Whole seats open this month, firm x kind of seat; none at firms that do not bid."""
-    firms = world.firms
-    room = np.maximum(0.0, firms.target_heads - world.people.heads(len(firms)))
+    firms, people = world.firms, world.people
+    heads = people.heads(len(firms), people.talents)
+    room = np.maximum(0.0, firms.target_heads - heads)
     stars = np.array([stance.star_seats for stance in firms.stances])
     seats = np.stack([stars, room[:, FRONTIER], room[:, APPLIED]], axis=1)
     allowed = world.racing & (firms.hiring_frozen_until <= world.date)

@@ -14,9 +14,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.base.numerics import log
+from sim.base.numerics import log, log_of
 from sim.base.quantities import Count, NonNegative
 from sim.base.section import Section
+from sim.base.selection import smallest
 from sim.processes.morale import lose_morale
 from sim.state.ledger import CHANNELS
 from sim.state.people import FRONTIER
@@ -42,14 +43,13 @@ class CascadeParameters(Section):
 def leaders(talent: Floats, count: int) -> Flags:
     """Marks so many of the most talented; ties go to who stands first."""
     top = np.zeros(len(talent), dtype=np.bool_)
-    top[np.argsort(-talent, kind="stable")[:count]] = True
+    top[smallest(-talent, count)] = True
     return top
 
 
 def closest(talent: Floats, to: float, count: int) -> Ints:
     """Positions of so many people nearest to this talent in logs, ties by position."""
-    order: Ints = np.argsort(np.abs(log(talent) - float(log(to))), kind="stable")[:count]
-    return order
+    return smallest(np.abs(log(talent) - log_of(to)), count)
 
 
 def spread_departures(world: World) -> None:

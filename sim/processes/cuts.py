@@ -13,10 +13,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.base.kernels import kernel
 from sim.base.lazy import np
-from sim.base.numerics import exp_of, log
+from sim.base.numerics import exp_of, log_of, logit_of
 from sim.base.quantities import LogPoints, Months, NonNegative, Share, YearlyRate
 from sim.base.section import Section
+from sim.base.selection import smallest
 from sim.processes.morale import lower_morale_after_cut
 from sim.state.ledger import DIVISIONS, TRIGGERS
 from sim.state.people import APPLIED, CORE, LEGACY
@@ -86,20 +88,10 @@ def plan_waves(world: World, heads: Floats) -> list[Wave]:
     due = np.flatnonzero(world.racing & staffed & (firms.months_since_cut >= rules.pause))
     if len(due) == 0:
         return []
-    exposed = exposed_heads(world)
+    exposed = world.people.exposed(len(firms)).sum(axis=1)
     return [
         wave for i in due.tolist() for wave in waves_of_firm(world, i, heads[i], float(exposed[i]))
     ]
-
-
-def exposed_heads(world: World) -> Floats:
-    """Jobs' worth of staff tasks that AI may do, by firm: people times share of tasks."""
-    people = world.people
-    staff = slice(people.ai, None)
-    employed = people.firm[staff] >= 0
-    jobs = (people.weight[staff] * people.exposure[staff])[employed]
-    firm = people.firm[staff][employed]
-    return np.bincount(firm, weights=jobs, minlength=len(world.firms)).astype(np.float64)
 
 
 def waves_of_firm(world: World, firm: int, heads: Floats, exposed: float) -> list[Wave]:
@@ -146,15 +138,39 @@ def keep_scores(world: World, rows: Ints, noise: Floats) -> Floats:
     """How dear each person is to the firm in a wave; the lowest go.  ``noise`` uniform."""
     people, keep = world.people, world.scenario.cuts.keep
     priority = np.array([keep.frontier, keep.applied, keep.core, keep.legacy])
-    inside = np.clip(noise, 2.0**-53, 1.0 - 2.0**-53)
-    return (
-        priority[people.division[rows]]
-        + keep.talent * log(people.talent[rows])
-        - keep.exposure * people.exposure[rows]
-        + keep.tenure * np.minimum(people.tenure_months[rows] / 120.0, 1.0)
-        + log(inside)
-        - log(1.0 - inside)
+    scores = priority[people.division[rows]]
+    add_keep_scores(
+        people.talent[rows],
+        people.exposure[rows],
+        people.tenure_months[rows],
+        noise,
+        keep.talent,
+        keep.exposure,
+        keep.tenure,
+        scores,
     )
+    return scores
+
+
+@kernel
+def add_keep_scores(
+    talent: Floats,
+    exposure: Floats,
+    tenure_months: Floats,
+    noise: Floats,
+    for_talent: float,
+    for_exposure: float,
+    for_tenure: float,
+    scores: Floats,
+) -> None:
+    """Talent and tenure save, exposure does not, and nobody outside can read the judgement."""
+    for i in range(len(scores)):
+        scores[i] += (
+            for_talent * log_of(talent[i])
+            - for_exposure * exposure[i]
+            + for_tenure * min(tenure_months[i] / 120.0, 1.0)
+            + logit_of(noise[i])
+        )
 
 
 def lowest(scores: Floats, weights: Floats, people: float) -> Flags:
@@ -162,11 +178,7 @@ def lowest(scores: Floats, weights: Floats, people: float) -> Flags:
     chosen = np.zeros(len(scores), dtype=bool)
     if len(scores) == 0:
         return chosen
-    enough = int(people / weights.min()) + 2
-    near = np.arange(len(scores))
-    if enough < len(scores):
-        near = np.flatnonzero(scores <= np.partition(scores, enough - 1)[enough - 1])
-    order = near[np.argsort(scores[near], kind="stable")]
+    order = smallest(scores, int(people / weights.min()) + 2)
     taken = np.cumsum(weights[order]) <= people + 0.5 * weights[order]
     chosen[order[taken]] = True
     return chosen
@@ -197,9 +209,7 @@ def carry_out(world: World, wave: Wave, before: Floats) -> float:
     Returns how many people went.
     """
     people, firms = world.people, world.firms
-    eligible = np.zeros(4, dtype=bool)
-    eligible[list(wave.divisions)] = True
-    rows = np.flatnonzero((people.firm == wave.firm) & eligible[people.division])
+    rows = people.rows_of(wave.firm, wave.divisions)
     scores = keep_scores(world, rows, world.uniforms("keep", rows))
     gone = rows[lowest(scores, people.weight[rows], wave.people)]
     if len(gone) == 0:

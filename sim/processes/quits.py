@@ -10,17 +10,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.base.kernels import formula, kernel
 from sim.base.lazy import np
 from sim.base.numerics import exp, exp_of, log
+from sim.base.parts import each_part
 from sim.base.quantities import MonthlyRate, NonNegative, Share
 from sim.base.section import Section
+from sim.base.selection import smallest
 from sim.market.preferences import above_typical
 from sim.processes.spin_outs import found_labs
 from sim.state.people import APPLIED, CORE, LEGACY, RESEARCHER
 from sim.state.transfers import transfer
 
 if TYPE_CHECKING:
-    from sim.base.arrays import Floats, Ints
+    from sim.base.arrays import Column, Flags, Floats, Ints
     from sim.state.world import World
 
 
@@ -97,36 +100,61 @@ def go_elsewhere(world: World, rows: Ints) -> None:
 
 def let_staff_go(world: World) -> None:
     """Staff quit, and firms hire back up to their targets from outside."""
-    people, firms, rules = world.people, world.firms, world.scenario.quits
-    outside = firms.index("outside")
-    firm = people.firm[people.ai :]
-    working = np.flatnonzero((firm >= 0) & world.racing[firm]) + people.ai
-    luck = world.uniforms("quit", working)
-    # Nobody's morale is below the lowest, so most need no exponential to know that they stay.
-    highest = rules.hazard_staff * exp_of(world.scenario.morale.lowest)
-    at_risk = luck < 1.0 - exp_of(-highest)
-    working, luck = working[at_risk], luck[at_risk]
-    hazard = rules.hazard_staff * exp(-people.morale[working])
-    gone = working[luck < 1.0 - exp(-hazard)]
+    people, outside = world.people, world.firms.index("outside")
+    hazard, lowest = world.scenario.quits.hazard_staff, -world.scenario.morale.lowest
+    found = each_part(
+        people.staff,
+        lambda part: part.start
+        + staff_who_quit(
+            people.firm[part],
+            people.morale[part],
+            world.uniforms("quit", part),
+            world.racing,
+            hazard,
+            lowest,
+        ),
+    )
+    gone = np.concatenate([*found, np.zeros(0, dtype=np.int64)])
     transfer(world, gone, outside, people.division[gone], "quit", world.outside_pay(gone))
     hire_staff(world, outside)
+
+
+@kernel
+def staff_who_quit(
+    firm: Column, morale: Floats, luck: Floats, racing: Flags, hazard: float, lowest: float
+) -> Ints:
+    """Positions of those at racing firms who quit, at a hazard that rises as morale falls."""
+    # Nobody's morale is below the lowest, so most need no exponential to know that they stay.
+    most = chance(hazard * exp_of(-lowest))
+    gone = np.empty(len(firm), dtype=np.int64)
+    count = 0
+    for i in range(len(firm)):
+        if luck[i] < most and firm[i] >= 0 and racing[firm[i]]:
+            gone[count] = i
+            count += luck[i] < chance(hazard * exp_of(-morale[i]))
+    return gone[:count].copy()
+
+
+@formula
+def chance(hazard: float) -> float:
+    """That something of this monthly rate happens within a month."""
+    return 1.0 - exp_of(-hazard)
 
 
 def hire_staff(world: World, outside: int) -> None:
     """Fill the staff seats below target with outsiders, in random order."""
     people, firms = world.people, world.firms
-    heads = people.heads(len(firms))
+    heads = people.heads(len(firms), people.staff)
     room = np.maximum(0.0, firms.target_heads - heads)[:, [CORE, LEGACY]]
     room[~world.racing | (firms.hiring_frozen_until > world.date)] = 0.0
-    settled = people.tenure_months[people.ai :] > 0  # not whoever left a firm this month
-    pool = np.flatnonzero((people.firm[people.ai :] == outside) & settled) + people.ai
-    pool = pool[np.argsort(world.uniforms("hiring order", pool), kind="stable")]
+    pool = people.rows_of(outside, (APPLIED, CORE, LEGACY), people.staff)
+    pool = pool[people.tenure_months[pool] > 0]  # not whoever left a firm this month
     people_a_row = people.weight[pool].mean() if len(pool) else 1.0
     luck = np.array([world.draws.one("staff hiring", key, world.month) for key in firms.keys])
     # A seat that is part of a row is filled with that chance, so thinned staff do not die out.
     counts = np.floor(room / people_a_row + luck[:, None]).astype(np.int64).ravel()
     place = np.repeat(np.arange(room.size), counts)[: len(pool)]
-    rows = pool[: len(place)]
+    rows = pool[smallest(world.uniforms("hiring order", pool), len(place))]
     division = np.where(place % 2 == 0, CORE, LEGACY)
     transfer(world, rows, place // 2, division, "entered", world.scale_pay(place // 2, rows))
 

@@ -15,6 +15,7 @@ from sim.base.lazy import np
 from sim.base.numerics import exp, log
 from sim.base.quantities import Count, Months, NonNegative, Positive, Share, YearlyRate
 from sim.base.section import Section
+from sim.base.selection import smallest
 from sim.market.ceilings import counter_caps, log_scale_pay, value_of_talent
 from sim.processes.earnings import business_cash_flow
 from sim.processes.finance import ENDLESS_MONTHS, cash_payrolls, prize_usd
@@ -184,7 +185,7 @@ def going_rate(world: World) -> tuple[float, float]:
     people, firms = world.people, world.firms
     firm = people.firm[people.talents].astype(np.int64)
     rows = np.flatnonzero((firm >= 0) & firms.bids[firm])
-    stars = rows[np.argsort(-people.talent[rows], kind="stable")][:100]
+    stars = rows[smallest(-people.talent[rows], 100)]
     if len(stars) == 0:
         return 1.0, 0.0
     talent = people.talent[stars]

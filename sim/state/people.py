@@ -10,12 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.base.kernels import kernel
 from sim.base.lazy import np
+from sim.base.parts import each_part
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
-    from sim.base.arrays import Floats
+    from sim.base.arrays import Column, Flags, Floats, Ints
 
 
 NOBODY = -1
@@ -79,21 +83,77 @@ class People:
         """The rows of AI people."""
         return slice(0, self.ai)
 
-    def heads(self, firms: int) -> Floats:
-        """Weighted head count, firm x division."""
-        return self._sums(self.weight, firms)
+    @property
+    def everybody(self) -> slice:
+        """All rows."""
+        return slice(0, len(self))
+
+    @property
+    def staff(self) -> slice:
+        """The rows of everybody but AI people."""
+        return slice(self.ai, len(self))
+
+    def heads(self, firms: int, rows: slice | None = None) -> Floats:
+        """Weighted head count, firm x division; of everybody, or of a range of rows."""
+        return self._sums(firms, rows or self.everybody, self.weight)
 
     def talent_sums(self, firms: int) -> Floats:
         """Sum of AI talent, firm x division."""
-        return self._sums(self.talent, firms, self.talents)
+        return self._sums(firms, self.talents, self.talent)
 
     def payrolls(self, firms: int) -> Floats:
         """Pay of everyone employed, firm x division, USD/yr."""
-        return self._sums(self.pay_usd_per_year * self.weight, firms)
+        return self._sums(firms, self.everybody, self.pay_usd_per_year, self.weight)
 
-    def _sums(self, values: Floats, firms: int, rows: slice = slice(None)) -> Floats:
-        firm, division = self.firm[rows], self.division[rows]
-        place = (firm.astype(np.int64) + 1) * 4 + division
-        sums = np.bincount(place, weights=values[rows], minlength=4 * (firms + 1))
-        by_firm: Floats = sums.astype(np.float64).reshape(firms + 1, 4)[1:]
-        return by_firm
+    def exposed(self, firms: int) -> Floats:
+        """Jobs' worth of staff tasks that AI may do, firm x division: people times share."""
+        return self._sums(firms, self.staff, self.exposure, self.weight)
+
+    def rows_of(self, firm: int, divisions: Sequence[int], rows: slice | None = None) -> Ints:
+        """Who works in these divisions of a firm; of everybody, or of a range of rows."""
+        wanted = np.zeros(4, dtype=np.bool_)
+        wanted[list(divisions)] = True
+        found = each_part(
+            rows or self.everybody,
+            lambda part: rows_at(part.start, self.firm[part], self.division[part], firm, wanted),
+        )
+        return np.concatenate([*found, np.zeros(0, dtype=np.int64)])
+
+    def _sums(self, firms: int, rows: slice, *factors: Floats) -> Floats:
+        parts = each_part(
+            rows,
+            lambda part: add_up(
+                firms, self.firm[part], self.division[part], *(each[part] for each in factors)
+            ),
+        )
+        return sum(parts, start=np.zeros((firms, 4)))
+
+
+LANES = 4
+
+
+@kernel
+def add_up(firms: int, firm: Column, division: Column, *factors: Floats) -> Floats:
+    """Sums of the products of these columns, firm x division, of those who have an employer.
+
+    Neighbouring rows are added to sums of their own, since one sum would make each addition
+    wait for the last.
+    """
+    sums = np.zeros((LANES, firms + 1, 4))
+    for i in range(len(firm)):
+        value = 1.0
+        for factor in factors:
+            value *= factor[i]
+        sums[i % LANES, firm[i] + 1, division[i]] += value
+    return sums[0, 1:] + sums[1, 1:] + (sums[2, 1:] + sums[3, 1:])
+
+
+@kernel
+def rows_at(first: int, firm: Column, division: Column, wanted: int, divisions: Flags) -> Ints:
+    """Rows, counted from ``first``, whose firm is the one wanted and whose division is marked."""
+    found = np.empty(len(firm), dtype=np.int64)
+    count = 0
+    for i in range(len(firm)):
+        found[count] = first + i
+        count += firm[i] == wanted and divisions[division[i]]
+    return found[:count].copy()

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.base.errors import CheckFailed
+from sim.base.kernels import kernel
 from sim.base.lazy import np
-from sim.base.numerics import power
+from sim.base.numerics import power_of
 from sim.base.quantities import Month
 from sim.state.people import FRONTIER, STAFF
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from sim.base.arrays import Flags, Floats, Ints
+    from sim.base.arrays import Column, Flags, Floats, Ints
     from sim.base.draws import Draws
     from sim.scenario.schema import Scenario
     from sim.state.firms import Firms
@@ -98,11 +99,16 @@ class World:
     def scale_pay(self, firm: npt.ArrayLike, rows: Ints) -> Floats:
         """What firms' pay scales give these people, USD/yr (one firm, or one for each)."""
         people, rules = self.people, self.scenario.population
-        staff = people.role[rows] == STAFF
-        elasticity = np.where(staff, rules.staff_pay_elasticity, rules.pay_elasticity)
-        firms = np.broadcast_to(np.asarray(firm, dtype=np.int64), rows.shape)
-        base = self.firms.pay_scale_usd_per_year[firms] * np.where(staff, rules.staff_pay, 1.0)
-        return base * power(people.talent[rows], elasticity)
+        pay = self.firms.pay_scale_usd_per_year[np.broadcast_to(firm, rows.shape)]
+        raise_to_scale(
+            people.role[rows],
+            people.talent[rows],
+            rules.pay_elasticity,
+            rules.staff_pay,
+            rules.staff_pay_elasticity,
+            pay,
+        )
+        return pay
 
     def cash_pay(self, rows: Ints) -> Floats:
         """What these people are paid in cash, USD/yr: all of it but AI people's equity."""
@@ -136,3 +142,19 @@ class World:
         ledger = self.ledger
         cohort = ledger.cohorts[int(ledger.cohort_of_person[row])]
         return f"{cohort}-{int(ledger.number_in_cohort[row])}"
+
+
+@kernel
+def raise_to_scale(
+    role: Column,
+    talent: Floats,
+    elasticity: float,
+    staff_pay: float,
+    staff_elasticity: float,
+    pay: Floats,
+) -> None:
+    """``pay``, the scale of each one's firm, becomes ``scale z^e``; staff have a scale of their own."""
+    for i in range(len(pay)):
+        staff = role[i] == STAFF
+        rise = power_of(talent[i], staff_elasticity if staff else elasticity)
+        pay[i] *= rise * staff_pay if staff else rise

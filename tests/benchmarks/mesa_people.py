@@ -223,7 +223,7 @@ class Person(mesa.Agent):
     ) -> None:
         """Change employer, or leave the field; tenure and the old grant are lost."""
         before, model = self.employer, self.model
-        model.write_move(self, to, channel)
+        model.write_move(self, before, to, channel, pay)
         if before is not None:
             before.count(self, -1)
             if self.role != STAFF and self.division == FRONTIER:

@@ -38,16 +38,20 @@ OWN_WILL = ("poached", "quit", "spin_out")
 
 @dataclass
 class Move:
-    """One change of employer, as it was before."""
+    """One change of employer; division, role and tenure as they were before."""
 
     person: Person
     origin: Employer | None
     to: Employer | None
     channel: str
     division: int
+    role: int
     talent: float
     tenure_months: float
-    pay_usd_per_year: float
+    pay_before: float
+    pay_after: float
+    abroad: bool
+    boomerang: bool
 
 
 @dataclass
@@ -121,19 +125,17 @@ class MesaTwin(mesa.Model):
 
     # -- what is written down --
 
-    def write_move(self, person: Person, to: Employer | None, channel: str) -> None:
+    def write_move(
+        self, person: Person, origin: Employer | None, to: Employer | None, channel: str, pay: float
+    ) -> None:
         """Note a move before it is made."""
+        before = (person.division, person.role, person.talent, person.tenure_months)
+        pays = (person.pay_usd_per_year, pay)
+        settles = to is not None and to.bids
+        abroad = settles and origin is not None and person.region != to.region
+        back = settles and person.previous_firm == to.index
         self.months[-1].moves.append(
-            Move(
-                person,
-                person.employer,
-                to,
-                channel,
-                person.division,
-                person.talent,
-                person.tenure_months,
-                person.pay_usd_per_year,
-            )
+            Move(person, origin, to, channel, *before, *pays, abroad, back)
         )
 
     def note_contest(self, contest: Contest, bids: int, moved: bool) -> None:
@@ -301,14 +303,13 @@ class MesaTwin(mesa.Model):
         able.sort(key=lambda person: -person.talent)
         for founder, lab in list(zip(able, waiting, strict=False)):
             leavers = np.array(sorted(person.row for person in self.leavers))
-            origin, colleagues = founder.employer, set(self.lab(founder.employer))
+            origin, before = founder.employer, self.of_firm(founder.employer, self.talents)
             with in_columns(self):
                 found(self.world, founder.row, lab, leavers)
-            for person in colleagues | {founder}:
+            for person in before:
                 if person.employer is not origin:
-                    move = Move(person, origin, person.employer, "spin_out", FRONTIER, 0, 0, 0)
-                    move.talent = person.talent
-                    self.months[-1].moves.append(move)
+                    pay = person.pay_usd_per_year
+                    self.write_move(person, origin, person.employer, "spin_out", pay)
 
     def hire_staff(self) -> None:
         """Fill staff seats below target with outsiders, in random order."""
