@@ -192,26 +192,40 @@ def cut_staff(world: World) -> None:
     waves = plan_waves(world, before)
     if not waves:
         return
-    gone = np.zeros(len(firms))
-    for wave in waves:
-        people = carry_out(world, wave, before)
-        gone[wave.firm] += people
-        if wave.made_redundant_by_stars:
-            # Those whom the wave did not reach are still redundant at the next.
-            firms.stars_since_cut[wave.firm] -= people / firms.stances[wave.firm].redundant
-    for firm in sorted({wave.firm for wave in waves}):
-        finish_waves(world, firm, float(gone[firm] / before[firm].sum()))
+    cutting = sorted({wave.firm for wave in waves})
+    staff = world.people.rows_of(firms.only(*cutting))
+    employer = world.people.firm[staff]
+    for firm in cutting:
+        cut_firm(world, [w for w in waves if w.firm == firm], staff[employer == firm], before)
 
 
-def carry_out(world: World, wave: Wave, before: Floats) -> float:
-    """Let the lowest keep-scores of one wave go; they look for work outside.
+def cut_firm(world: World, waves: list[Wave], staff: Ints, before: Floats) -> float:
+    """One firm's waves of a month: in each the lowest keep-scores of its divisions go.
 
+    ``staff`` are the firm's people, ``before`` heads when the month's cuts began, firm x division.
     Returns how many people went.
     """
+    people, firms, firm = world.people, world.firms, waves[0].firm
+    division, weight = people.division[staff], people.weight[staff]
+    scores = keep_scores(world, staff, world.uniforms("keep", staff))
+    there, gone = np.ones(len(staff), dtype=np.bool_), 0.0
+    for wave in waves:
+        eligible = np.isin(np.arange(len(DIVISIONS)), wave.divisions)
+        at_risk = np.flatnonzero(eligible[division] & there)
+        chosen = at_risk[lowest(scores[at_risk], weight[at_risk], wave.people)]
+        there[chosen] = False
+        went = let_go(world, wave, staff[chosen], before)
+        gone += went
+        if wave.made_redundant_by_stars:
+            # Those whom the wave did not reach are still redundant at the next.
+            firms.stars_since_cut[firm] -= went / firms.stances[firm].redundant
+    finish_waves(world, firm, staff[there], gone / float(before[firm].sum()))
+    return gone
+
+
+def let_go(world: World, wave: Wave, gone: Ints, before: Floats) -> float:
+    """These people are laid off and look for work outside; how many they are."""
     people, firms = world.people, world.firms
-    rows = people.rows_of(wave.firm, wave.divisions)
-    scores = keep_scores(world, rows, world.uniforms("keep", rows))
-    gone = rows[lowest(scores, people.weight[rows], wave.people)]
     if len(gone) == 0:
         return 0.0
     share = np.bincount(people.division[gone], weights=people.weight[gone], minlength=4)
@@ -241,9 +255,9 @@ def carry_out(world: World, wave: Wave, before: Floats) -> float:
     return float(share.sum())
 
 
-def finish_waves(world: World, firm: int, share: float) -> None:
+def finish_waves(world: World, firm: int, survivors: Ints, share: float) -> None:
     """Reset the clock, gain investors' patience, and lower the survivors' morale."""
     firms = world.firms
     firms.months_since_cut[firm] = 0.0
     firms.restraint[firm] += world.scenario.investors.restraint_per_cut * share
-    lower_morale_after_cut(world, firm, share)
+    lower_morale_after_cut(world, survivors, share)

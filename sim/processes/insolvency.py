@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sim.base.lazy import np
 from sim.base.quantities import Months, Share
 from sim.base.section import Section
-from sim.processes.cuts import Wave, carry_out
+from sim.processes.cuts import Wave, let_go
 from sim.processes.race import update_beliefs
 from sim.state.closing import close_firm
 from sim.state.ledger import DIVISIONS
@@ -55,6 +55,6 @@ def fail(world: World, firm: int) -> None:
     heads = world.people.heads(len(world.firms))
     everybody = tuple(range(len(DIVISIONS)))
     wave = Wave(firm, "runway", everybody, float(heads[firm].sum()))
-    carry_out(world, wave, heads)
+    let_go(world, wave, world.people.rows_of(world.firms.only(firm)), heads)
     close_firm(world, firm)
     update_beliefs(world)

@@ -14,7 +14,6 @@ from sim.base.lazy import np
 from sim.base.numerics import exp, log, power
 from sim.base.quantities import NonNegative, Positive
 from sim.base.section import Section
-from sim.state.ledger import DIVISIONS
 from sim.state.people import APPLIED
 
 if TYPE_CHECKING:
@@ -58,10 +57,9 @@ def envy_loss(
     return rules.envy * gap * stars / (stars + rules.envy_half)
 
 
-def lower_morale_after_cut(world: World, firm: int, share: float) -> None:
+def lower_morale_after_cut(world: World, survivors: Ints, share: float) -> None:
     """All who are left at the firm take the loss."""
-    loss = morale_loss_after_cut(world.scenario.morale, share)
-    lose_morale(world, world.people.rows_of(firm, range(len(DIVISIONS))), loss)
+    lose_morale(world, survivors, morale_loss_after_cut(world.scenario.morale, share))
 
 
 def lower_morale_of_passed_over(world: World, firm: int, stars: Ints) -> None:

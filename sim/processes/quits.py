@@ -124,14 +124,16 @@ def staff_who_quit(
     firm: Column, morale: Floats, luck: Floats, racing: Flags, hazard: float, lowest: float
 ) -> Ints:
     """Positions of those at racing firms who quit, at a hazard that rises as morale falls."""
-    # Nobody's morale is below the lowest, so most need no exponential to know that they stay.
-    most = chance(hazard * exp_of(-lowest))
+    # Between content and lowest the chord lies above the hazard: most need no exponential.
+    slope = (exp_of(-lowest) - 1.0) / -lowest if lowest < 0.0 else 0.0
     gone = np.empty(len(firm), dtype=np.int64)
     count = 0
     for i in range(len(firm)):
-        if luck[i] < most and firm[i] >= 0 and racing[firm[i]]:
+        if luck[i] >= hazard * (1.0 - slope * morale[i]):
+            continue
+        if firm[i] >= 0 and racing[firm[i]] and luck[i] < chance(hazard * exp_of(-morale[i])):
             gone[count] = i
-            count += luck[i] < chance(hazard * exp_of(-morale[i]))
+            count += 1
     return gone[:count].copy()
 
 
@@ -147,7 +149,7 @@ def hire_staff(world: World, outside: int) -> None:
     heads = people.heads(len(firms), people.staff)
     room = np.maximum(0.0, firms.target_heads - heads)[:, [CORE, LEGACY]]
     room[~world.racing | (firms.hiring_frozen_until > world.date)] = 0.0
-    pool = people.rows_of(outside, (APPLIED, CORE, LEGACY), people.staff)
+    pool = people.rows_of(firms.only(outside), people.staff)
     pool = pool[people.tenure_months[pool] > 0]  # not whoever left a firm this month
     people_a_row = people.weight[pool].mean() if len(pool) else 1.0
     luck = np.array([world.draws.one("staff hiring", key, world.month) for key in firms.keys])

@@ -198,6 +198,12 @@ class Firms:
     def __len__(self) -> int:
         return len(self.keys)
 
+    def only(self, *firms: int) -> Flags:
+        """Marks these firms."""
+        marks = np.zeros(len(self), dtype=np.bool_)
+        marks[list(firms)] = True
+        return marks
+
     def index(self, key: str) -> int:
         """Position of a firm by its scenario key."""
         return self.keys.index(key)

@@ -15,8 +15,6 @@ from sim.base.lazy import np
 from sim.base.parts import each_part
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy.typing as npt
 
     from sim.base.arrays import Column, Flags, Floats, Ints
@@ -109,13 +107,10 @@ class People:
         """Jobs' worth of staff tasks that AI may do, firm x division: people times share."""
         return self._sums(firms, self.staff, self.exposure, self.weight)
 
-    def rows_of(self, firm: int, divisions: Sequence[int], rows: slice | None = None) -> Ints:
-        """Who works in these divisions of a firm; of everybody, or of a range of rows."""
-        wanted = np.zeros(4, dtype=np.bool_)
-        wanted[list(divisions)] = True
+    def rows_of(self, firms: Flags, rows: slice | None = None) -> Ints:
+        """Who works for one of the firms marked; of everybody, or of a range of rows."""
         found = each_part(
-            rows or self.everybody,
-            lambda part: rows_at(part.start, self.firm[part], self.division[part], firm, wanted),
+            rows or self.everybody, lambda part: part.start + employed_by(self.firm[part], firms)
         )
         return np.concatenate([*found, np.zeros(0, dtype=np.int64)])
 
@@ -149,11 +144,11 @@ def add_up(firms: int, firm: Column, division: Column, *factors: Floats) -> Floa
 
 
 @kernel
-def rows_at(first: int, firm: Column, division: Column, wanted: int, divisions: Flags) -> Ints:
-    """Rows, counted from ``first``, whose firm is the one wanted and whose division is marked."""
+def employed_by(firm: Column, firms: Flags) -> Ints:
+    """Positions of those who work for one of the firms marked."""
     found = np.empty(len(firm), dtype=np.int64)
     count = 0
     for i in range(len(firm)):
-        found[count] = first + i
-        count += firm[i] == wanted and divisions[division[i]]
+        found[count] = i
+        count += firm[i] >= 0 and firms[firm[i]]
     return found[:count].copy()
