@@ -118,11 +118,13 @@ class Draws:
         draw_pairs(streams, np.uint64(month), self.keys, rows, which, out)
         return out
 
-    def words(self, purpose: str, month: int, rows: Ints) -> Floats:
-        """Four uniforms in (0, 1) for each person at the price of one, 32 bits each; 4 x person."""
-        keys = self.keys[rows]
-        out = np.empty((4, len(keys)))
-        draw_words(self.stream(purpose), np.uint64(month), keys, out)
+    def words(self, purpose: str, month: int, people: Keys) -> Floats:
+        """Four uniforms in (0, 1) for each of these people's keys at the price of one.
+
+        Of 32 bits each, 4 x person.
+        """
+        out = np.empty((4, len(people)))
+        draw_words(self.stream(purpose), np.uint64(month), people, out)
         return out
 
     def one(self, purpose: str, name: str, month: int) -> float:

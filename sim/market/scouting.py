@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from heapq import heappush, heappushpop
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.base.kernels import kernel
 from sim.base.lazy import np
@@ -22,6 +22,8 @@ from sim.market.boomerangs import remembered
 from sim.market.vacancies import LAB, PRODUCT, STAR
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from sim.base.arrays import Column, Floats, Ints
     from sim.state.world import World
 
@@ -58,88 +60,86 @@ LEAST_ODDS = 1e-200
 """Odds below which nobody is ever drawn; their inverse would not be a number."""
 
 
+class Pool(NamedTuple):
+    """Whom anybody may approach this month; one entry a person."""
+
+    row: Ints
+    luck: npt.NDArray[np.uint64]
+    employer: Column
+    region: Column
+    previous: Column
+    tenure_months: Floats
+
+
 def scout(world: World, seats: Ints) -> Approaches:
     """This month's approaches by every firm with open seats."""
-    people, rules = world.people, world.scenario.market.scouting
-    ai = people.talents
-    rested = (people.months_since_contest[ai] >= rules.rest) & (
-        people.tenure_months[ai] >= rules.rest
-    )
-    available = np.flatnonzero((people.firm[ai] >= 0) & rested & world.open[people.firm[ai]])
+    rules, pool = world.scenario.market.scouting, available(world)
+    talent = world.people.talent[pool.row]
     odds = {
-        STAR: power(people.talent[available], rules.star_focus),
-        LAB: power(people.talent[available], rules.lab_focus),
-        PRODUCT: power(people.talent[available], rules.product_focus),
+        STAR: power(talent, rules.star_focus),
+        LAB: power(talent, rules.lab_focus),
+        PRODUCT: power(talent, rules.product_focus),
     }
     found = [
-        approaches_of_firm(world, int(firm), seats[firm], available, odds)
+        approaches_of_firm(world, int(firm), seats[firm], pool, odds)
         for firm in np.flatnonzero(seats.sum(axis=1) > 0)
     ]
     found.append(followed_up(world, seats))
     return merged(found)
 
 
+def available(world: World) -> Pool:
+    """AI people at work who neither changed jobs nor were courted a short time ago."""
+    people, rest = world.people, world.scenario.market.scouting.rest
+    ai = people.talents
+    rested = (people.months_since_contest[ai] >= rest) & (people.tenure_months[ai] >= rest)
+    rows = np.flatnonzero((people.firm[ai] >= 0) & rested & world.open[people.firm[ai]])
+    return Pool(
+        row=rows,
+        luck=world.draws.keys[rows],
+        employer=people.firm[rows],
+        region=people.region[rows],
+        previous=people.previous_firm[rows],
+        tenure_months=people.tenure_months[rows],
+    )
+
+
 def approaches_of_firm(
-    world: World, firm: int, seats: Ints, available: Ints, odds: dict[int, Floats]
+    world: World, firm: int, seats: Ints, pool: Pool, odds: dict[int, Floats]
 ) -> Approaches:
     """Whom one firm approaches, star seats first; nobody twice and none of its own."""
-    rules = world.scenario.market.scouting
+    rules, memories = world.scenario.market.scouting, world.scenario.market.boomerangs
     # Luck of its own for each kind: else who just missed a star seat is ahead for the next.
-    luck = world.draws.words(f"scouting {world.firms.keys[firm]}", world.month, available)
-    reach = reach_of_firm(world, firm, available)
+    luck = world.draws.words(f"scouting {world.firms.keys[firm]}", world.month, pool.luck)
+    home = int(world.firms.region[firm])
+    reach = reach_of(pool, firm, home, rules.reach_abroad, memories.memory, memories.recall)
     taken: list[tuple[Ints, int]] = []
     for seat in np.flatnonzero(seats).tolist():
         per_seat = rules.approaches_per_star_seat if seat == STAR else rules.approaches_per_seat
         wanted = int(np.ceil(per_seat * seats[seat]))
         chosen = first_to_finish(luck[seat], odds[seat], reach, wanted)
         reach[chosen] = 0.0
-        taken.append((available[chosen], seat))
+        taken.append((pool.row[chosen], seat))
     person = np.concatenate([rows for rows, _ in taken])
     kind = np.concatenate([np.full(len(rows), seat) for rows, seat in taken])
     return Approaches(person, np.full(len(person), firm), kind)
 
 
-def reach_of_firm(world: World, firm: int, rows: Ints) -> Floats:
-    """Odds at which a firm approaches these people, talent aside, relative to a stranger nearby."""
-    people, rules = world.people, world.scenario.market.scouting
-    boomerangs = world.scenario.market.boomerangs
-    reach = np.empty(len(rows))
-    reach_of_each(
-        rows,
-        people.firm,
-        people.region,
-        people.previous_firm,
-        people.tenure_months,
-        firm,
-        world.firms.region[firm],
-        rules.reach_abroad,
-        boomerangs.memory,
-        boomerangs.recall,
-        reach,
-    )
-    return reach
-
-
 @kernel
-def reach_of_each(
-    rows: Ints,
-    employer: Column,
-    region: Column,
-    previous: Column,
-    tenure: Floats,
-    firm: int,
-    home: int,
-    reach_abroad: float,
-    memory: float,
-    recall: float,
-    out: Floats,
-) -> None:
-    """None of its own; fewer of those abroad; its former staff sooner, while it remembers them."""
-    for i in range(len(rows)):
-        row = rows[i]
-        nearby = 1.0 if region[row] == home else reach_abroad
-        known = recall if remembered(memory, previous[row], firm, tenure[row]) else 1.0
-        out[i] = 0.0 if employer[row] == firm else nearby * known
+def reach_of(
+    pool: Pool, firm: int, home: int, reach_abroad: float, memory: float, recall: float
+) -> Floats:
+    """Odds at which a firm approaches each person, talent aside, relative to a stranger nearby.
+
+    None of its own; fewer of those abroad; its former staff sooner, while it remembers them.
+    """
+    reach = np.empty(len(pool.row))
+    for i in range(len(reach)):
+        nearby = 1.0 if pool.region[i] == home else reach_abroad
+        known = remembered(memory, pool.previous[i], firm, pool.tenure_months[i])
+        odds = nearby * (recall if known else 1.0)
+        reach[i] = 0.0 if pool.employer[i] == firm else odds
+    return reach
 
 
 @kernel

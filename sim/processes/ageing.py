@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.base.kernels import formula, kernel
 from sim.base.lazy import np
+from sim.base.parts import each_part
 from sim.base.quantities import Months, NonNegative, Share
 from sim.base.section import Section
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from sim.base.arrays import Floats
+    from sim.base.arrays import Column, Flags, Floats, Ints
     from sim.state.world import World
 
 
@@ -34,35 +36,81 @@ class VestingParameters(Section):
     """Months over which a refresher vests."""
 
 
-def vest(unvested: Floats, months_left: Floats) -> tuple[Floats, Floats]:
-    """Unvested pay and months left after one month of vesting in equal parts."""
-    running = months_left >= 1.0
-    vested = np.where(running, unvested / np.where(running, months_left, 1.0), unvested)
-    return unvested - vested, np.maximum(0.0, months_left - 1.0)
-
-
 def grow_older(world: World) -> None:
     """A month of tenure, vesting and yearly refreshers for everyone employed."""
-    people, rules = world.people, world.scenario.vesting
-    people.tenure_months += people.firm >= 0
+    people, firms, rules = world.people, world.firms, world.scenario.vesting
+    each_part(
+        people.everybody, lambda part: stay_a_month(people.firm[part], people.tenure_months[part])
+    )
     ai = people.talents
     people.months_since_contest[ai] += 1.0
-    unvested, left = vest(people.unvested_usd[ai], people.vesting_months_left[ai])
-    unvested = unvested * world.firms.equity_return[people.firm[ai]]
-    bidding = world.firms.bids[people.firm[ai]] & (people.firm[ai] >= 0)
-    due = bidding & (people.tenure_months[ai] % 12 == 0)
-    top_up = rules.refresher * rules.equity_share * people.pay_usd_per_year[ai]
-    people.unvested_usd[ai] = unvested + np.where(due, top_up, 0.0)
-    people.vesting_months_left[ai] = joint_maturity(
-        unvested, left, np.where(due, top_up, 0.0), rules.refresher_horizon
+    vest_and_refresh(
+        people.firm[ai],
+        people.tenure_months[ai],
+        people.pay_usd_per_year[ai],
+        firms.equity_return,
+        firms.bids,
+        rules.refresher * rules.equity_share,
+        float(rules.refresher_horizon),
+        people.unvested_usd[ai],
+        people.vesting_months_left[ai],
     )
 
 
-def joint_maturity(old: Floats, old_months: Floats, new: Floats, new_months: float) -> Floats:
+@kernel
+def stay_a_month(firm: Column, tenure_months: Floats) -> None:
+    """Another month of tenure for whoever has an employer."""
+    for i in range(len(firm)):
+        tenure_months[i] += 1.0 if firm[i] >= 0 else 0.0
+
+
+@kernel
+def vest_and_refresh(
+    firm: Column,
+    tenure_months: Floats,
+    pay_usd_per_year: Floats,
+    equity_return: Floats,
+    bids: Flags,
+    refresher_years: float,
+    refresher_months: float,
+    unvested_usd: Floats,
+    months_left: Floats,
+) -> None:
+    """What is left vests by a month and moves with the employer's value; anniversaries top it up."""
+    for i in range(len(firm)):
+        at = firm[i]
+        old = still_unvested(unvested_usd[i], months_left[i]) * equity_return[at]
+        left = max(0.0, months_left[i] - 1.0)
+        due = at >= 0 and bids[at] and tenure_months[i] % 12.0 == 0.0
+        new = refresher_years * pay_usd_per_year[i] if due else 0.0
+        unvested_usd[i] = old + new
+        months_left[i] = joint_maturity(old, left, new, refresher_months)
+
+
+@kernel
+def add_grants(
+    rows: Ints, grant_usd: Floats, months: float, unvested_usd: Floats, months_left: Floats
+) -> None:
+    """Each of these people is granted something more, which vests together with what they hold."""
+    for i in range(len(rows)):
+        row, old = rows[i], unvested_usd[rows[i]]
+        months_left[row] = joint_maturity(old, months_left[row], grant_usd[i], months)
+        unvested_usd[row] = old + grant_usd[i]
+
+
+@formula
+def still_unvested(unvested: float, months_left: float) -> float:
+    """What is left of a grant after one month of vesting in equal parts."""
+    running = months_left >= 1.0
+    return unvested - unvested / (months_left if running else 1.0) if running else 0.0
+
+
+@formula
+def joint_maturity(old: float, old_months: float, new: float, new_months: float) -> float:
     """Months left of two grants taken as one: the mean of theirs, weighted by what is unvested."""
     both = old + new
-    mean = old_months + new / np.where(both > 0, both, 1.0) * (new_months - old_months)
-    return np.where(new > 0, mean, old_months)
+    share = new / (both if both > 0.0 else 1.0)
+    return old_months + share * (new_months - old_months) if new > 0.0 else old_months
 
 
 def grant_usd(rules: VestingParameters, pay_usd_per_year: Floats) -> Floats:

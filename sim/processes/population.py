@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.base.draws import Draws
+from sim.base.kernels import kernel
 from sim.base.lazy import np
-from sim.base.numerics import exp, log, power
+from sim.base.numerics import exp, exp_of, log, log_of, logit_of, power
 from sim.base.quantities import Months, NonNegative, Positive, Share
 from sim.base.section import Section
 from sim.state.ledger import DIVISIONS, REGIONS
@@ -23,7 +24,7 @@ from sim.state.people import APPLIED, CORE, ENGINEER, FRONTIER, NOBODY, RESEARCH
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from sim.base.arrays import Floats, Ints
+    from sim.base.arrays import Column, Flags, Floats, Ints
     from sim.scenario.schema import Scenario
 
 
@@ -228,25 +229,72 @@ def set_first_pay(scenario: Scenario, people: People, uniform: Floats) -> None:
     """Pay at the employer's scale with noise, and what is left of the current grant."""
     rules, vesting = scenario.population, scenario.vesting
     specs = list(scenario.firms.values())
-    scale = np.array([spec.pay_scale for spec in specs])
-    grants = np.array([spec.bids for spec in specs])
-    employed = np.flatnonzero(people.firm != NOBODY)
-    firm = people.firm[employed].astype(np.int64)
-    staff = people.role[employed] == STAFF
-    elasticity = np.where(staff, rules.staff_pay_elasticity, rules.pay_elasticity)
-    inside = np.clip(uniform[employed], 2.0**-53, 1.0 - 2.0**-53)
-    noise = rules.pay_noise * (log(inside) - log(1.0 - inside))
-    base = log(np.maximum(scale[firm], 1.0)) + np.where(staff, log(rules.staff_pay), 0.0)
-    pay = exp(base + elasticity * log(people.talent[employed]) + noise)
-    people.pay_usd_per_year[employed] = pay
-    left = np.where(
-        ~staff & grants[firm],
-        vesting.horizon - people.tenure_months[employed] % vesting.horizon,
-        0.0,
+    scale = log(np.maximum([spec.pay_scale for spec in specs], 1.0))
+    pay_as_drawn(
+        people.firm,
+        people.role,
+        people.talent,
+        uniform,
+        scale,
+        log_of(rules.staff_pay),
+        (rules.pay_elasticity, rules.staff_pay_elasticity),
+        rules.pay_noise,
+        people.pay_usd_per_year,
     )
-    people.vesting_months_left[employed] = left
-    held = np.minimum(people.tenure_months[employed] % vesting.horizon, GROWTH_MONTHS)
-    growth = np.array([spec.equity_growth_before for spec in specs])[firm]
-    risen = exp(growth * held / 12.0)
-    people.unvested_usd[employed] = vesting.equity_share * pay * left / 12.0 * risen
+    ai = people.talents
+    first_grants(
+        people.firm[ai],
+        people.pay_usd_per_year[ai],
+        people.tenure_months[ai],
+        np.array([spec.bids for spec in specs]),
+        np.array([spec.equity_growth_before for spec in specs], dtype=np.float64),
+        float(vesting.horizon),
+        vesting.equity_share,
+        people.unvested_usd[ai],
+        people.vesting_months_left[ai],
+    )
     people.tenure_months[people.firm == NOBODY] = 0.0
+
+
+@kernel
+def pay_as_drawn(
+    firm: Column,
+    role: Column,
+    talent: Floats,
+    luck: Floats,
+    log_scale: Floats,
+    log_staff_pay: float,
+    elasticities: tuple[float, float],
+    noise: float,
+    pay_usd_per_year: Floats,
+) -> None:
+    """``ln pay = ln scale + e ln z + noise`` for those employed, the noise logistic."""
+    for i in range(len(firm)):
+        staff = role[i] == STAFF
+        base = log_scale[firm[i]] + (log_staff_pay if staff else 0.0)
+        elasticity = elasticities[1] if staff else elasticities[0]
+        pay = exp_of(base + elasticity * log_of(talent[i]) + noise * logit_of(luck[i]))
+        pay_usd_per_year[i] = pay if firm[i] != NOBODY else 0.0
+
+
+@kernel
+def first_grants(
+    firm: Column,
+    pay_usd_per_year: Floats,
+    tenure_months: Floats,
+    grants: Flags,
+    growth_before: Floats,
+    horizon: float,
+    equity_share: float,
+    unvested_usd: Floats,
+    months_left: Floats,
+) -> None:
+    """AI people hold what a grant begun every ``horizon`` months has left, risen with the firm."""
+    for i in range(len(firm)):
+        if firm[i] == NOBODY or not grants[firm[i]]:
+            continue
+        begun = tenure_months[i] % horizon
+        risen = exp_of(growth_before[firm[i]] * min(begun, GROWTH_MONTHS) / 12.0)
+        months_left[i] = horizon - begun
+        granted = equity_share * pay_usd_per_year[i] * months_left[i] / 12.0
+        unvested_usd[i] = granted * risen

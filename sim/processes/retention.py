@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.processes.ageing import joint_maturity
+from sim.processes.ageing import add_grants
 from sim.state.people import FRONTIER
 
 if TYPE_CHECKING:
@@ -32,8 +32,5 @@ def grant_retention(world: World) -> None:
     gets = (firm >= 0) & giving[firm] & (people.division[ai] == FRONTIER)
     rows = np.flatnonzero(gets)
     grant = shares[firm[rows]] * people.pay_usd_per_year[rows]
-    people.vesting_months_left[rows] = joint_maturity(
-        people.unvested_usd[rows], people.vesting_months_left[rows], grant, rules.horizon
-    )
-    people.unvested_usd[rows] += grant
+    add_grants(rows, grant, float(rules.horizon), people.unvested_usd, people.vesting_months_left)
     firms.months_since_grant[giving] = 0.0
