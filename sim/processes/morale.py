@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.base.kernels import formula, kernel
 from sim.base.lazy import np
-from sim.base.numerics import exp, log, power
+from sim.base.numerics import exp_of, log, power
 from sim.base.quantities import NonNegative, Positive
 from sim.base.section import Section
 from sim.state.people import APPLIED
@@ -83,22 +84,30 @@ def log_premium(world: World, firm: npt.ArrayLike, rows: Ints) -> Floats:
     return log(world.people.pay_usd_per_year[rows] / world.scale_pay(firm, rows))
 
 
-def lowered(rules: MoraleParameters, morale: Floats, loss: Floats | float) -> Floats:
+@formula
+def lowered(morale: float, loss: float, lowest: float) -> float:
     """Morale after a loss that content people would feel in full.
 
     ``morale - loss (1 + morale / lowest)``, never below the bottom: who is hurt already has
     less left to lose, so that a third wave of layoffs does less than the first.
     """
-    left_to_lose = 1.0 + morale / rules.lowest if rules.lowest > 0 else 0.0
-    return np.maximum(-rules.lowest, morale - loss * left_to_lose)
+    left_to_lose = 1.0 + morale / lowest if lowest > 0.0 else 0.0
+    return max(-lowest, morale - loss * left_to_lose)
 
 
 def lose_morale(world: World, rows: Ints, loss: Floats | float) -> None:
     """These people's morale falls by so many log points, less the lower it is already."""
-    people = world.people
-    people.morale[rows] = lowered(world.scenario.morale, people.morale[rows], loss)
+    losses = np.broadcast_to(np.asarray(loss, dtype=np.float64), rows.shape)
+    lower(rows, losses, float(world.scenario.morale.lowest), world.people.morale)
+
+
+@kernel
+def lower(rows: Ints, loss: Floats, lowest: float, morale: Floats) -> None:
+    """The morale of these rows, each by its own loss."""
+    for i in range(len(rows)):
+        morale[rows[i]] = lowered(morale[rows[i]], loss[i], lowest)
 
 
 def heal_morale(world: World) -> None:
     """A month's healing."""
-    world.people.morale *= float(exp(-1.0 / world.scenario.morale.healing))
+    world.people.morale *= exp_of(-1.0 / world.scenario.morale.healing)

@@ -133,20 +133,23 @@ def choose_stances(world: World, deciders: Sequence[Decider]) -> None:
     entitled = output / np.maximum(output.sum(), 1.0)
     firms.aspiration = aspirations(rules, firms.aspiration, firms.hedged_belief, entitled)
     firms.urgency = np.where(world.racing, urgency(firms.aspiration, firms.hedged_belief), 0.0)
-    views = see(world)
+    premium = premium_payroll_since_start(world)
+    views = see(world, premium)
     for i in map(int, np.flatnonzero(world.racing)):
         firms.stances[i] = with_opened_lab(world, i, deciders[i].decide(views[i]))
     shares = np.array([stance.premium_share_of_capex for stance in firms.stances])
     firms.premium_budget_usd_per_year = np.maximum(
-        0.0, premium_allowed(world, shares) - premium_payroll_since_start(world)
+        0.0, premium_allowed(world, shares) - premium
     )
 
 
-def see(world: World) -> list[FirmView]:
-    """What each firm sees this month; firms that do not race see it too and ignore it."""
+def see(world: World, premium: Floats) -> list[FirmView]:
+    """What each firm sees this month; firms that do not race see it too and ignore it.
+
+    ``premium`` is pay above scale since the first day, USD/yr by firm.
+    """
     firms, rules, people = world.firms, world.scenario.stance, world.people
     count = len(firms)
-    premium = premium_payroll_since_start(world)
     raiding = premium_allowed(world, rules.premium_raid) - premium
     payrolls = cash_payrolls(world)
     flow = np.maximum(0.0, business_cash_flow(world))

@@ -168,9 +168,13 @@ class Ledger:
             odd = sorted(wanted ^ columns.keys())
             raise KeyError(f"table {table!r}: columns missing or unknown: {odd}")
         names = [column.name for column in TABLES.get(table, ())] or list(columns)
-        arrays = np.broadcast_arrays(*(np.atleast_1d(columns[name]) for name in names))
-        if len(arrays[0]):
-            self.blocks[table].append(dict(zip(names, arrays, strict=True)))
+        arrays = {name: np.asarray(columns[name]) for name in names}
+        rows = max((len(array) for array in arrays.values() if array.ndim), default=1)
+        if rows:
+            block = {n: a if a.ndim else np.full(rows, a, a.dtype) for n, a in arrays.items()}
+            if any(len(column) != rows for column in block.values()):
+                raise ValueError(f"table {table!r}: columns of different lengths")
+            self.blocks[table].append(block)
 
     def columns(self, table: str) -> dict[str, npt.NDArray[np.generic]]:
         """All rows of one table so far, as columns."""

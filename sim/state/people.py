@@ -99,6 +99,10 @@ class People:
         """Sum of AI talent, firm x division."""
         return self._sums(firms, self.talents, self.talent)
 
+    def morale_sums(self, firms: int) -> Floats:
+        """Sum of AI people's morale, firm x division, log points of the quit hazard."""
+        return self._sums(firms, self.talents, self.morale)
+
     def payrolls(self, firms: int) -> Floats:
         """Pay of everyone employed, firm x division, USD/yr."""
         return self._sums(firms, self.everybody, self.pay_usd_per_year, self.weight)

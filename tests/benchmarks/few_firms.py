@@ -52,7 +52,7 @@ OFTEN: dict[str, Any] = {
     "market.boomerangs.memory": 36.0,
     "market.boomerangs.recall": 40.0,
     "reorganisation.stars": 0.02,
-    "factions.resentment": 0.2,
+    "factions.resentment": 0.5,
     "entrants.per_month": {"us": 6.0, "europe": 4.0, "china": 4.0, "other": 1.0},
     "population.scale": 0.5,
     "population.mean_tenure": 24.0,
