@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sim.base.draws import Draws
 from sim.processes.finance import update_finance
 from sim.processes.founding import found_world
 from sim.processes.investors import update_pressure
@@ -47,7 +46,7 @@ def small_world(seed: int = 1, **overrides: Any) -> World:
     founded = _founded(seed, json.dumps(overrides))
     shared = {
         id(founded.scenario): founded.scenario,
-        id(founded.draws): Draws(seed, founded.draws.cohorts, founded.draws.sizes),
+        id(founded.draws): founded.draws,
     }
     world = deepcopy(founded, shared)
     world.begin_month()

@@ -17,9 +17,7 @@ from contextlib import contextmanager
 from dis import get_instructions
 from pathlib import Path
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-
-from sim.base.lazy import np
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,12 +49,13 @@ def before_compiling(tell: Callable[[], None]) -> None:
 class Compiled:
     """A rule in Python and, from its first call on, in machine code."""
 
-    def __init__(self, rule: Callable[..., Any], inline: str) -> None:
+    def __init__(self, rule: Callable[..., Any], inline: Literal["always", "never"]) -> None:
         functools.update_wrapper(self, rule)
         self.rule = cast("FunctionType", rule)
         self.inline = inline
 
     def __call__(self, *args: Any) -> Any:
+        """What the rule says of these numbers and columns."""
         return self.machine_code(*args)
 
     @functools.cached_property
@@ -78,10 +77,7 @@ class Compiled:
         rule = FunctionType(code, self.rule.__globals__ | meant, self.rule.__name__)
         rule.__module__, rule.__qualname__ = self.rule.__module__, self.rule.__qualname__
         with _kept_in(self.folder) as kept:
-            compiled: Callable[..., Any] = numba.njit(
-                rule, cache=kept, nogil=True, error_model="numpy", inline=self.inline
-            )
-        return compiled
+            return numba.njit(rule, cache=kept, nogil=True, error_model="numpy", inline=self.inline)
 
     @functools.cached_property
     def names(self) -> dict[str, Any]:
@@ -145,8 +141,9 @@ def _cache_folder() -> Path | None:
 @contextmanager
 def _kept_in(folder: Path | None) -> Iterator[bool]:
     """Have numba keep what it compiles in this folder; whether it can be kept at all."""
-    from numba import config
+    import numba
 
+    config: Any = numba.config
     if _to_tell and (folder is None or not folder.exists()):
         _to_tell.pop()()
     before, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")
@@ -154,5 +151,3 @@ def _kept_in(folder: Path | None) -> Iterator[bool]:
         yield folder is not None
     finally:
         config.CACHE_DIR = before
-
-

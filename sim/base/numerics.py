@@ -89,7 +89,7 @@ def exp_of(x: float) -> float:
     correction = rest - square * (a + square * (b + square * (c + square * (d + square * e))))
     result = 1.0 - ((low - (rest * correction) / (2.0 - correction)) - high)
     # Two factors, since one would leave the range of normal numbers at either end.
-    whole = np.int64(power)
+    whole = int(power)
     first = whole >> 1
     scaled = result * power_of_two(first) * power_of_two(whole - first)
     edge = np.inf if x > 0.0 else (0.0 if x < 0.0 else np.nan)

@@ -10,7 +10,7 @@ Myer 2021).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.base.kernels import formula
 from sim.base.lazy import np
@@ -36,10 +36,11 @@ class BoomerangParameters(Section):
 
 
 @formula
-def remembered(memory: float, previous: int, firm: int, months: float) -> bool:
+def remembered(memory: float, previous: Any, firm: Any, months: Any) -> Any:
     """Whether somebody was with this firm before the present employer, and left a short time ago.
 
-    ``previous`` and ``firm`` are firms' positions, ``months`` the time since leaving.
+    ``previous`` and ``firm`` are firms' positions, ``months`` the time since leaving; of one
+    person, or columns of many.
     """
     return (previous == firm) & (months < memory)
 

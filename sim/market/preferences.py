@@ -132,7 +132,8 @@ def above_typical(world: World, rows: Ints) -> Floats:
         return np.zeros(len(rows))
 
     def against_typical(condition: Floats) -> Floats:
-        return condition - (heads * condition).sum() / everybody
+        typical = float((heads * condition).sum() / everybody)
+        return condition - typical
 
     jobs, here = conditions(world), (people.firm[rows], people.division[rows])
     same_for_all = jobs.growth + rules.compute * jobs.compute + rules.peers * jobs.peers

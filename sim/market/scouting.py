@@ -73,7 +73,7 @@ class Pool(NamedTuple):
 
 def scout(world: World, seats: Ints) -> Approaches:
     """This month's approaches by every firm with open seats."""
-    rules, pool = world.scenario.market.scouting, available(world)
+    rules, pool = world.scenario.market.scouting, pool_of(world, available(world))
     talent = world.people.talent[pool.row]
     odds = {
         STAR: power(talent, rules.star_focus),
@@ -88,12 +88,17 @@ def scout(world: World, seats: Ints) -> Approaches:
     return merged(found)
 
 
-def available(world: World) -> Pool:
+def available(world: World) -> Ints:
     """AI people at work who neither changed jobs nor were courted a short time ago."""
     people, rest = world.people, world.scenario.market.scouting.rest
     ai = people.talents
     rested = (people.months_since_contest[ai] >= rest) & (people.tenure_months[ai] >= rest)
-    rows = np.flatnonzero((people.firm[ai] >= 0) & rested & world.open[people.firm[ai]])
+    return np.flatnonzero((people.firm[ai] >= 0) & rested & world.open[people.firm[ai]])
+
+
+def pool_of(world: World, rows: Ints) -> Pool:
+    """These people as those whom anybody may approach."""
+    people = world.people
     return Pool(
         row=rows,
         luck=world.draws.keys[rows],

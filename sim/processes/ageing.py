@@ -76,7 +76,7 @@ def vest_and_refresh(
     unvested_usd: Floats,
     months_left: Floats,
 ) -> None:
-    """What is left vests by a month and moves with the employer's value; anniversaries top it up."""
+    """Grants vest by a month and move with the employer's value; anniversaries top them up."""
     for i in range(len(firm)):
         at = firm[i]
         old = still_unvested(unvested_usd[i], months_left[i]) * equity_return[at]
@@ -101,8 +101,7 @@ def add_grants(
 @formula
 def still_unvested(unvested: float, months_left: float) -> float:
     """What is left of a grant after one month of vesting in equal parts."""
-    running = months_left >= 1.0
-    return unvested - unvested / (months_left if running else 1.0) if running else 0.0
+    return unvested - unvested / months_left if months_left >= 1.0 else 0.0
 
 
 @formula

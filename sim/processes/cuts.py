@@ -88,10 +88,16 @@ def plan_waves(world: World, heads: Floats) -> list[Wave]:
     due = np.flatnonzero(world.racing & staffed & (firms.months_since_cut >= rules.pause))
     if len(due) == 0:
         return []
-    exposed = world.people.exposed(len(firms)).sum(axis=1)
+    exposed = exposed_heads(world)
     return [
         wave for i in due.tolist() for wave in waves_of_firm(world, i, heads[i], float(exposed[i]))
     ]
+
+
+def exposed_heads(world: World) -> Floats:
+    """Jobs' worth of staff tasks that AI may do, by firm: people times share of tasks."""
+    exposed: Floats = world.people.exposed(len(world.firms)).sum(axis=1)
+    return exposed
 
 
 def waves_of_firm(world: World, firm: int, heads: Floats, exposed: float) -> list[Wave]:

@@ -104,14 +104,16 @@ def let_staff_go(world: World) -> None:
     hazard, lowest = world.scenario.quits.hazard_staff, -world.scenario.morale.lowest
     found = each_part(
         people.staff,
-        lambda part: part.start
-        + staff_who_quit(
-            people.firm[part],
-            people.morale[part],
-            world.uniforms("quit", part),
-            world.racing,
-            hazard,
-            lowest,
+        lambda part: (
+            part.start
+            + staff_who_quit(
+                people.firm[part],
+                people.morale[part],
+                world.uniforms("quit", part),
+                world.racing,
+                hazard,
+                lowest,
+            )
         ),
     )
     gone = np.concatenate([*found, np.zeros(0, dtype=np.int64)])

@@ -138,9 +138,7 @@ def choose_stances(world: World, deciders: Sequence[Decider]) -> None:
     for i in map(int, np.flatnonzero(world.racing)):
         firms.stances[i] = with_opened_lab(world, i, deciders[i].decide(views[i]))
     shares = np.array([stance.premium_share_of_capex for stance in firms.stances])
-    firms.premium_budget_usd_per_year = np.maximum(
-        0.0, premium_allowed(world, shares) - premium
-    )
+    firms.premium_budget_usd_per_year = np.maximum(0.0, premium_allowed(world, shares) - premium)
 
 
 def see(world: World, premium: Floats) -> list[FirmView]:

@@ -99,7 +99,7 @@ class World:
     def scale_pay(self, firm: npt.ArrayLike, rows: Ints) -> Floats:
         """What firms' pay scales give these people, USD/yr (one firm, or one for each)."""
         people, rules = self.people, self.scenario.population
-        pay = self.firms.pay_scale_usd_per_year[np.broadcast_to(firm, rows.shape)]
+        pay: Floats = self.firms.pay_scale_usd_per_year[np.broadcast_to(firm, rows.shape)]
         raise_to_scale(
             people.role[rows],
             people.talent[rows],
@@ -153,7 +153,7 @@ def raise_to_scale(
     staff_elasticity: float,
     pay: Floats,
 ) -> None:
-    """``pay``, the scale of each one's firm, becomes ``scale z^e``; staff have a scale of their own."""
+    """``pay``, the scale of each one's firm, becomes ``scale z^e``, lower for staff."""
     for i in range(len(pay)):
         staff = role[i] == STAFF
         rise = power_of(talent[i], staff_elasticity if staff else elasticity)

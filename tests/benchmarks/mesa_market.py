@@ -7,7 +7,7 @@ follows for people.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from math import ceil, exp, floor, log
 from typing import TYPE_CHECKING
@@ -45,13 +45,13 @@ class Approach:
 
 @dataclass
 class Contest:
-    """One person's suitors."""
+    """One person's suitors, and how far the employer would go, in logs."""
 
     person: Person
     approaches: list[Approach]
     counter: float = 0.0
     own_scale: float = 0.0
-    luck_of_staying: float = field(default=0.0)
+    luck_of_staying: float = 0.0
 
 
 def hold_market(model: MesaTwin) -> None:
@@ -285,7 +285,7 @@ def carry_out(model: MesaTwin, contests: list[Contest], lots: Lots, outcomes: Ou
     stars: dict[Employer, list[Person]] = {}
     for k, contest in enumerate(contests):
         person, first, end = contest.person, lots.first[k], lots.first[k + 1]
-        model.note_contest(contest, int(made[first:end].sum()), winners[k] != STAY)
+        model.note_contest(int(made[first:end].sum()), winners[k] != STAY)
         if made[first:end].any():
             person.months_since_contest = 0.0
         pay = exp(pays[k])

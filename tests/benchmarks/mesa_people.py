@@ -196,9 +196,11 @@ class Person(mesa.Agent):
 
     def think_of_leaving_the_field(self) -> None:
         """AI people outside the race leave for good at a constant hazard."""
-        if self.employer is not None and not self.employer.bids:
-            if self.model.random.random() < 1.0 - exp(-self.model.scenario.quits.leave_field):
-                self.move(None, self.division, "left", 0.0)
+        hazard, outside = self.model.scenario.quits.leave_field, self.employer
+        if outside is None or outside.bids:
+            return
+        if self.model.random.random() < 1.0 - exp(-hazard):
+            self.move(None, self.division, "left", 0.0)
 
     def keep_score(self) -> float:
         """How dear this person is to the firm in a wave, judgement included."""

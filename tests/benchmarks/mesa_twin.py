@@ -23,7 +23,7 @@ from sim.processes.founding import found_world
 from sim.processes.retention import MONTHS_BETWEEN_GRANTS
 from sim.processes.spin_outs import NEVER, found
 from sim.state.people import APPLIED, CORE, FRONTIER, LEGACY, NOBODY, STAFF
-from tests.benchmarks.mesa_market import Contest, hold_market
+from tests.benchmarks.mesa_market import hold_market
 from tests.benchmarks.mesa_people import CARRIED, Employer, Job, Person
 from tests.benchmarks.mesa_statistics import statistics
 from tests.benchmarks.shared_month import Clock, in_columns, twin_month
@@ -138,7 +138,7 @@ class MesaTwin(mesa.Model):
             Move(person, origin, to, channel, *before, *pays, abroad, back)
         )
 
-    def note_contest(self, contest: Contest, bids: int, moved: bool) -> None:
+    def note_contest(self, bids: int, moved: bool) -> None:
         """Note what became of the approaches to one person."""
         month = self.months[-1]
         month.contests += bids > 0
@@ -182,7 +182,7 @@ class MesaTwin(mesa.Model):
         for i in sorted({wave.firm for wave in waves}):
             employer = self.employers[i]
             mine = self.of_firm(employer, self.everybody)
-            scored = sorted(((person.keep_score(), person.row) for person in mine))
+            scored = sorted((person.keep_score(), person.row) for person in mine)
             gone = 0.0
             for wave in (wave for wave in waves if wave.firm == i):
                 people = self.carry_out(wave, scored)
@@ -353,7 +353,7 @@ class MesaTwin(mesa.Model):
                 person.lose_morale(loss)
             for move in leaders:
                 if move.to is not None and move.to.bids:
-                    stayed.sort(key=lambda p: (abs(log(p.talent / move.talent)), p.row))  # noqa: B023
+                    stayed.sort(key=lambda p: (abs(log(p.talent / move.talent)), p.row))
                     near = stayed[: rules.colleagues]
                     self.world.tip_offs.extend((person.row, move.to.index) for person in near)
 

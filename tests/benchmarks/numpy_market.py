@@ -212,9 +212,7 @@ def lab_cap(policy: Array, worth_there: Array, opening: Array) -> Array:
 def fees(model: NumpyPeople, person: Array, firm: Array) -> Array:
     """What hiring each person costs at the border, USD."""
     region = model.world.firms.region[firm]
-    return np.where(
-        model.people.region[person] != region, model.world.border_fees_usd[region], 0.0
-    )
+    return np.where(model.people.region[person] != region, model.world.border_fees_usd[region], 0.0)
 
 
 def less_fee(cap: Array, fee: Array) -> Array:

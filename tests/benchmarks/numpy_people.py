@@ -105,12 +105,16 @@ class NumpyPeople:
     ) -> None:
         """These people change employer, or leave the field (-1)."""
         people, firms = self.people, self.world.firms
-        lab = rows[(rows < self.ai) & (people.division[rows] == FRONTIER) & (people.firm[rows] >= 0)]
+        lab = rows[
+            (rows < self.ai) & (people.division[rows] == FRONTIER) & (people.firm[rows] >= 0)
+        ]
         self.world.leaving_talent += np.bincount(
             people.firm[lab], weights=people.talent[lab], minlength=len(firms)
         )
         to = np.broadcast_to(np.asarray(to), rows.shape)
-        self.left.append((rows, people.firm[rows], np.where(people.division[rows] == FRONTIER, to, -2)))
+        self.left.append(
+            (rows, people.firm[rows], np.where(people.division[rows] == FRONTIER, to, -2))
+        )
         settles = (to >= 0) & firms.bids[to]
         people.region[rows] = np.where(settles, firms.region[to], people.region[rows])
         people.previous_firm[rows] = people.firm[rows]

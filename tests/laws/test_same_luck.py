@@ -91,7 +91,7 @@ def luck_by_person(world, purpose: str) -> dict[tuple[str, int], float]:
     ai = people.talents
     names = [cohorts[cohort] for cohort in people.cohort[ai]]
     persons = zip(names, people.number[ai].tolist(), strict=True)
-    return dict(zip(persons, world.uniforms(purpose).tolist(), strict=True))
+    return dict(zip(persons, world.uniforms(purpose, ai).tolist(), strict=True))
 
 
 def test_a_longer_run_begins_as_the_shorter_one() -> None:

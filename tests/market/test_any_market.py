@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -150,7 +149,7 @@ def test_in_another_currency_the_same_people_go_to_the_same_firms(seed, rate, sh
     one, rules = lots(*people), SettlementParameters(order="simultaneous", increment=INCREMENT)
     money = money if short else np.full(FIRMS, MUCH)
     amounts = ("cap", "worth", "floor", "scale", "pay", "counter", "own_scale")
-    other = replace(one, **{name: getattr(one, name) + math.log(rate) for name in amounts})
+    other = one._replace(**{name: getattr(one, name) + math.log(rate) for name in amounts})
     before, after = settle(rules, one, seats, money), settle(rules, other, seats, money * rate)
     assert after.winner.tolist() == before.winner.tolist()
     for name in ("pay", "ceiling", "counter", "bid"):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.market.boomerangs import recall, remembered, strangeness
+from sim.market.boomerangs import remembered, strangeness
 from sim.market.preferences import cost_of_leaving
-from sim.market.scouting import Approaches, approaches_of_firm
+from sim.market.scouting import Approaches, approaches_of_firm, pool_of, reach_of
 from sim.market.vacancies import LAB, PRODUCT, STAR
 from sim.model import simulate
 from sim.processes.ageing import grow_older
@@ -25,6 +25,11 @@ def lab(world, firm, count):
     return np.flatnonzero(people.firm[ai] == world.firms.index(firm))[:count]
 
 
+def odds_of_approach(world, rows, firm):
+    """Odds at which a firm approaches these people wherever they are, relative to strangers."""
+    return reach_of(pool_of(world, rows), firm, 0, 1.0, RULES.memory, RULES.recall)
+
+
 def parted(world, months=3.0, count=4, channel="quit"):
     """People of Meta who left for employers outside the race so long ago."""
     rows = lab(world, "meta", count)
@@ -35,33 +40,33 @@ def parted(world, months=3.0, count=4, channel="quit"):
 
 def test_a_firm_remembers_its_own_for_a_while():
     months = np.array([0.0, RULES.memory - 1.0, RULES.memory, 3.0, 3.0])
-    got = remembered(RULES, np.array([2, 2, 2, 1, NOBODY]), 2, months)
+    got = remembered(RULES.memory, np.array([2, 2, 2, 1, NOBODY]), 2, months)
     assert got.tolist() == [True, True, False, False, False]
 
 
 def test_nobody_is_remembered_on_the_first_day():
     world = small_world()
-    everyone = np.arange(world.people.ai)
+    everyone = np.flatnonzero(world.people.firm[world.people.talents] != world.firms.index("meta"))
     assert (world.people.previous_firm == NOBODY).all()
-    assert (recall(world, everyone, world.firms.index("meta")) == 1.0).all()
+    assert (odds_of_approach(world, everyone, world.firms.index("meta")) == 1.0).all()
 
 
 @pytest.mark.parametrize("channel", ["quit", "poached", "laid_off", "deal", "spin_out"])
 def test_the_former_employer_alone_knows_them_however_they_left(channel):
     world = small_world()
     rows, meta = parted(world, channel=channel), world.firms.index("meta")
-    assert recall(world, rows, meta).tolist() == [RULES.recall] * 4
-    assert recall(world, rows, world.firms.index("openai")).tolist() == [1.0] * 4
+    assert odds_of_approach(world, rows, meta).tolist() == [RULES.recall] * 4
+    assert odds_of_approach(world, rows, world.firms.index("openai")).tolist() == [1.0] * 4
     world.people.tenure_months[rows] = RULES.memory
-    assert recall(world, rows, meta).tolist() == [1.0] * 4
+    assert odds_of_approach(world, rows, meta).tolist() == [1.0] * 4
 
 
 def test_memory_fades_with_the_months_at_the_new_employer():
     world = small_world()
     rows, meta = parted(world, months=RULES.memory - 1.0), world.firms.index("meta")
-    assert (recall(world, rows, meta) == RULES.recall).all()
+    assert (odds_of_approach(world, rows, meta) == RULES.recall).all()
     grow_older(world)
-    assert (recall(world, rows, meta) == 1.0).all()
+    assert (odds_of_approach(world, rows, meta) == 1.0).all()
 
 
 def test_the_odds_of_an_approach_are_multiplied():
@@ -74,7 +79,9 @@ def test_the_odds_of_an_approach_are_multiplied():
     counts = np.zeros(8)
     for month in range(MONTHS):
         world.month = month
-        found = approaches_of_firm(world, meta, np.array([0, 1, 0]), available, odds)
+        found = approaches_of_firm(
+            world, meta, np.array([0, 1, 0]), pool_of(world, available), odds
+        )
         counts += np.isin(available, found.person)
     expected = MONTHS * np.array([5.0] * 2 + [1.0] * 6) / 16.0
     assert stats.chisquare(counts, expected).pvalue > 1e-3

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -87,7 +85,7 @@ def pay(contest, above):
 
 def floors(above):
     def change(month):
-        month.lots = replace(month.lots, floor=np.full(4, LOG + above))
+        month.lots = month.lots._replace(floor=np.full(4, LOG + above))
 
     return change
 
@@ -203,5 +201,5 @@ def test_a_bid_that_wins_somebody_else_is_found():
 def test_who_hires_at_scale_needs_no_money():
     month = Month()
     money(OTHER, -1.0 * USD)(month)
-    month.lots = replace(month.lots, scale=np.full(4, LOG + 0.1))
+    month.lots = month.lots._replace(scale=np.full(4, LOG + 0.1))
     month.check()

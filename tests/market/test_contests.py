@@ -184,7 +184,7 @@ def test_a_lost_contest_uses_no_seat():
 def test_the_inputs_are_left_untouched():
     given_lots = lots({"bids": [bid(0, 1.0), bid(1, 0.5)], "counter": LOG + 0.2})
     seats, budget = np.ones((FIRMS, 3), dtype=int), np.full(FIRMS, 5e6)
-    before = deepcopy((given_lots.__dict__, seats, budget))
+    before = deepcopy((given_lots._asdict(), seats, budget))
     settle(SEQUENTIAL, given_lots, seats, budget)
     for name, value in before[0].items():
         assert np.array_equal(getattr(given_lots, name), value), name
@@ -217,7 +217,7 @@ BIDS = st.lists(st.tuples(st.floats(-1.0, 2.0), st.floats(-1.0, 1.0)), min_size=
 def utility_after(pairs, counter, equal):
     bids = [bid(i, above, attraction=0.0 if equal else a) for i, (above, a) in enumerate(pairs)]
     one = lots({"bids": bids, "counter": LOG + counter})
-    winner, pay = hold(one, range(len(bids)), one.cap, LOG, LOG + counter)
+    winner, pay = hold(one.cap, one.attraction, one.floor, LOG, LOG + counter)
     assert winner == STAY or pay <= one.cap[winner]
     return pay - LOG + (0.0 if winner == STAY else one.attraction[winner])
 

@@ -10,6 +10,7 @@ from sim.market.scouting import (
     first_to_finish,
     followed_up,
     merged,
+    pool_of,
     scout,
 )
 from sim.market.vacancies import LAB, PRODUCT, STAR
@@ -40,7 +41,9 @@ def drawn(world, firm, row, available, odds, months=MONTHS):
     seat = np.full((months, len(available)), -1)
     for month in range(months):
         world.month = month
-        found = approaches_of_firm(world, world.firms.index(firm), row, available, odds)
+        found = approaches_of_firm(
+            world, world.firms.index(firm), row, pool_of(world, available), odds
+        )
         position = {person: i for i, person in enumerate(available.tolist())}
         for person, kind in zip(found.person.tolist(), found.seat.tolist(), strict=True):
             seat[month, position[person]] = kind
@@ -211,12 +214,14 @@ def test_the_first_to_finish_win_exponential_races(seed):
     able = int((weight > 0).sum())
     for wanted in (1, 5, able, 40):
         expected = np.argsort(finish)[: min(wanted, able)]
-        assert set(first_to_finish(luck, weight, wanted).tolist()) == set(expected.tolist())
+        assert set(first_to_finish(luck, weight, np.ones(40), wanted).tolist()) == set(
+            expected.tolist()
+        )
 
 
 def test_nobody_is_drawn_when_nobody_is_wanted_or_can_be():
-    assert len(first_to_finish(np.full(3, 0.5), np.zeros(3), 2)) == 0
-    assert len(first_to_finish(np.full(3, 0.5), np.ones(3), 0)) == 0
+    assert len(first_to_finish(np.full(3, 0.5), np.ones(3), np.zeros(3), 2)) == 0
+    assert len(first_to_finish(np.full(3, 0.5), np.ones(3), np.ones(3), 0)) == 0
 
 
 def test_who_is_passed_over_for_a_star_seat_is_as_likely_as_others_for_a_lab_seat(eight):

@@ -335,8 +335,7 @@ def test_the_inputs_are_left_untouched():
     seats, money = np.ones((FIRMS, KINDS_OF_SEAT), dtype=int), np.full(FIRMS, 0.5 * USD)
     before = deepcopy((one, seats, money))
     settle(SettlementParameters(order="simultaneous", increment=0.01), one, seats, money)
-    for part in fields(Lots):
-        name = part.name
+    for name in Lots._fields:
         assert np.array_equal(getattr(one, name), getattr(before[0], name)), name
     assert np.array_equal(seats, before[1])
     assert np.array_equal(money, before[2])

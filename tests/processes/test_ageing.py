@@ -7,11 +7,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.processes.ageing import grant_usd, grow_older, joint_maturity, package_usd, vest
+from sim.processes.ageing import (
+    grant_usd,
+    grow_older,
+    joint_maturity,
+    package_usd,
+    still_unvested,
+)
 from sim.state.people import NOBODY
 from tests.worlds import small_scenario, small_world
 
 RULES = small_scenario().vesting
+
+
+def vest(unvested, months_left):
+    """Many grants after a month."""
+    left = [still_unvested(*grant) for grant in zip(unvested, months_left, strict=True)]
+    return np.array(left), np.maximum(0.0, months_left - 1.0)
+
+
+def together(old, old_months, new, new_months):
+    """Many pairs of grants taken as one."""
+    pairs = zip(old, old_months, new, strict=True)
+    return np.array([joint_maturity(*pair, new_months) for pair in pairs])
 
 
 @settings(deadline=None, derandomize=True)
@@ -100,8 +118,7 @@ GRANTS = st.tuples(st.just(0.0) | st.floats(1e-3, 1e9), st.just(0.0) | st.floats
 @given(GRANTS, GRANTS)
 def test_two_grants_as_one_have_their_mean_maturity_weighted_by_what_is_unvested(one, other):
     (old, old_months), (new, new_months) = one, other
-    held, months, granted = (np.array([value]) for value in (old, old_months, new))
-    got = float(joint_maturity(held, months, granted, new_months)[0])
+    got = joint_maturity(old, old_months, new, new_months)
     if new == 0.0:
         assert got == old_months
         return
@@ -112,12 +129,12 @@ def test_two_grants_as_one_have_their_mean_maturity_weighted_by_what_is_unvested
 
 def test_the_first_grant_has_its_own_maturity():
     old, months = np.zeros(3), np.array([0.0, 12.0, 70.0])
-    got = joint_maturity(old, months, np.array([5.0, 1e8, 1e-3]), 48.0)
+    got = together(old, months, np.array([5.0, 1e8, 1e-3]), 48.0)
     assert got == pytest.approx(np.full(3, 48.0), rel=1e-15)
 
 
 def test_a_grant_joined_to_one_as_long_keeps_its_months():
-    got = joint_maturity(np.array([3e6, 7e6]), np.full(2, 36.0), np.array([2e6, 0.0]), 36.0)
+    got = together(np.array([3e6, 7e6]), np.full(2, 36.0), np.array([2e6, 0.0]), 36.0)
     assert got == pytest.approx([36.0, 36.0], rel=1e-15)
 
 
@@ -125,7 +142,7 @@ def test_a_grant_joined_to_one_as_long_keeps_its_months():
 @given(GRANTS, st.floats(1.0, 1e9), st.integers(1, 80))
 def test_grants_taken_as_one_vest_whole_by_the_later_maturity(old_grant, new, new_months):
     old, old_months = old_grant
-    left = joint_maturity(np.array([old]), np.array([old_months]), np.array([new]), new_months)
+    left = together(np.array([old]), np.array([old_months]), np.array([new]), new_months)
     unvested = np.array([old + new])
     for _ in range(math.ceil(max(old_months, new_months) * (1 + 1e-12))):
         less, left = vest(unvested, left)

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from sim.processes.cuts import (
     Wave,
-    carry_out,
+    cut_firm,
     cut_staff,
-    finish_waves,
     keep_scores,
     lowest,
     plan_waves,
@@ -172,11 +171,17 @@ def at(world, firm, divisions):
     )
 
 
+def carried_out(world, wave, heads):
+    """One wave of a firm; how many people went."""
+    staff = world.people.rows_of(world.firms.only(wave.firm))
+    return cut_firm(world, [wave], staff, heads)
+
+
 def test_a_focus_wave_gives_exactly_the_saved_payroll_to_the_lab(world):
     meta, people = world.firms.index("meta"), world.people
     before, target = people.payrolls(len(world.firms)), world.firms.target_heads.copy()
     heads = people.heads(len(world.firms))
-    carry_out(world, Wave(meta, "focus", (CORE,), 5000.0), np.full(len(people), 0.5), heads)
+    carried_out(world, Wave(meta, "focus", (CORE,), 5000.0), heads)
     saved = before[meta].sum() - people.payrolls(len(world.firms))[meta].sum()
     assert saved > 0
     assert world.firms.lab_budget_usd_per_year[meta] == pytest.approx(saved)
@@ -190,7 +195,7 @@ def test_a_focus_wave_may_touch_the_lab_whose_people_then_work_in_applied_ai(wor
     meta, people = world.firms.index("meta"), world.people
     lab, heads = at(world, "meta", (FRONTIER,)), people.heads(len(world.firms))
     wave = Wave(meta, "focus", (FRONTIER,), 20.0)
-    assert carry_out(world, wave, np.full(len(people), 0.5), heads) == 20.0
+    assert carried_out(world, wave, heads) == 20.0
     gone = lab[people.firm[lab] != meta]
     assert (people.division[gone] == APPLIED).all()
     assert (heads[meta] - people.heads(len(world.firms))[meta]).tolist() == [20.0, 0.0, 0.0, 0.0]
@@ -204,7 +209,7 @@ def test_a_wave_of_a_division_that_is_empty_changes_nothing(world):
     people.firm[at(world, "meta", (LEGACY,))] = world.firms.index("outside")
     firm, heads = people.firm.copy(), people.heads(len(world.firms))
     wave = Wave(meta, "focus", (LEGACY,), 500.0)
-    assert carry_out(world, wave, np.full(len(people), 0.5), heads) == 0.0
+    assert carried_out(world, wave, heads) == 0.0
     assert np.array_equal(people.firm, firm)
     assert world.ledger.blocks["cuts"] == world.ledger.blocks["moves"] == []
 
@@ -213,7 +218,7 @@ def test_a_wave_of_a_division_that_is_empty_changes_nothing(world):
 def test_other_waves_give_the_lab_nothing(world, trigger):
     meta, people = world.firms.index("meta"), world.people
     heads = people.heads(len(world.firms))
-    carry_out(world, Wave(meta, trigger, (CORE,), 5000.0), np.full(len(people), 0.5), heads)
+    carried_out(world, Wave(meta, trigger, (CORE,), 5000.0), heads)
     assert world.firms.lab_budget_usd_per_year.tolist() == [0.0] * len(world.firms)
 
 
@@ -222,7 +227,7 @@ def test_those_who_go_work_outside_at_its_scale(world):
     mine = at(world, "meta", (APPLIED, CORE))
     heads = people.heads(len(world.firms))
     wave = Wave(meta, "investors", (APPLIED, CORE), 3000.0)
-    carry_out(world, wave, np.full(len(people), 0.5), heads)
+    carried_out(world, wave, heads)
     gone = mine[people.firm[mine] != meta]
     outside = world.firms.index("outside")
     assert len(gone) > 1
@@ -235,7 +240,7 @@ def test_the_wave_is_written_down_by_division(world):
     meta, people = world.firms.index("meta"), world.people
     heads = people.heads(len(world.firms))
     wave = Wave(meta, "investors", (APPLIED, CORE, LEGACY), 9000.0)
-    carry_out(world, wave, np.full(len(people), 0.5), heads)
+    carried_out(world, wave, heads)
     cuts = world.ledger.columns("cuts")
     gone = heads[meta] - people.heads(len(world.firms))[meta]
     assert cuts["people"] == pytest.approx(gone[cuts["division"]])
@@ -261,10 +266,9 @@ def test_after_a_wave_the_clock_patience_and_morale_are_set(world):
     world.firms.stars_since_cut[meta] = 9.0
     world.firms.restraint[meta] = 0.25
     wave = Wave(meta, "focus", (CORE,), 4000.0)
-    gone = carry_out(world, wave, np.full(len(people), 0.5), heads)
+    gone = carried_out(world, wave, heads)
     assert gone == pytest.approx(heads[meta].sum() - people.heads(len(world.firms))[meta].sum())
     share = gone / heads[meta].sum()
-    finish_waves(world, meta, share)
     firms, scenario = world.firms, world.scenario
     assert firms.months_since_cut[meta] == 0.0
     assert firms.stars_since_cut[meta] == 9.0, "a wave for another reason makes nobody redundant"

@@ -236,5 +236,5 @@ def test_cohorts_without_people_are_allowed():
     sizes = {cohort.name: cohort.size for cohort in [*ai, *staff]}
     assert sizes["outside-frontier"] == sizes["new_lab_1-core"] == 0
     people, draws, names = populate(SCENARIO, 6, 1)
-    assert len(people) == sum(draws.sizes)
-    assert names == draws.cohorts
+    assert len(people) == len(draws.keys) == sum(cohort.size for cohort in [*ai, *staff])
+    assert names == tuple(cohort.name for cohort in [*ai, *staff])

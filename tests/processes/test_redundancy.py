@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from sim.processes.cuts import Wave, carry_out, cut_staff
+from sim.processes.cuts import Wave, cut_firm, cut_staff
 from sim.state.people import APPLIED, CORE
 from sim.state.view import Stance
 from tests.worlds import small_world
@@ -32,8 +31,10 @@ def test_work_that_ai_took_over_is_not_missed_by_the_business(world):
     firms, meta = world.firms, world.firms.index("meta")
     heads = world.people.heads(len(firms))
     before = float(world.start_core_heads[meta])
-    noise = np.full(len(world.people), 0.5)
-    gone = carry_out(world, Wave(meta, "automation", (CORE,), 3000.0), noise, heads)
+    everybody = firms.only(meta)
+    staff = world.people.rows_of(everybody)
+    gone = cut_firm(world, [Wave(meta, "automation", (CORE,), 3000.0)], staff, heads)
     assert world.start_core_heads[meta] == pytest.approx(before - gone)
-    carry_out(world, Wave(meta, "investors", (CORE,), 3000.0), noise, heads)
+    staff = world.people.rows_of(everybody)
+    cut_firm(world, [Wave(meta, "investors", (CORE,), 3000.0)], staff, heads)
     assert world.start_core_heads[meta] == pytest.approx(before - gone)

@@ -121,7 +121,7 @@ def test_who_takes_part(world):
     assert np.flatnonzero(takers(world, openai)).tolist() == [meta]
     firms.stakes[meta, openai] = 0.01  # it has its share already
     assert not takers(world, openai).any()
-    bare = raced_world(**{"rounds.cover_wanted": 1})
+    bare = raced_world(**{"rounds.cover_wanted": 1, "rounds.hazard": 0})
     bare.firms.urgency[:] = 0.0
     keys = {bare.firms.keys[i] for i in np.flatnonzero(takers(bare, openai))}
     assert keys == {"meta", "google", "amazon", "apple"}

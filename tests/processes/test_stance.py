@@ -185,7 +185,7 @@ def test_a_view_holds_the_firms_own_books(raced):
     firms, people = raced.firms, raced.people
     meta = firms.index("meta")
     paid_above_scale(raced, "meta", 5e6)
-    view = see(raced)[meta]
+    view = see(raced, premium_payroll_since_start(raced))[meta]
     for division, pay in enumerate(view.payroll_usd_per_year):
         rows = (people.firm == meta) & (people.division == division)
         in_cash = 1.0 - raced.scenario.vesting.equity_share * (division < CORE)
@@ -198,14 +198,17 @@ def test_a_view_holds_the_firms_own_books(raced):
     assert view.package_years == raced.scenario.vesting.horizon / 12.0 == 4.0
     assert view.previous == firms.stances[meta].name
     assert view.grows == RULES.growth_routine
-    assert see(raced)[firms.index("openai")].grows == RULES.growth_venture
+    assert (
+        see(raced, premium_payroll_since_start(raced))[firms.index("openai")].grows
+        == RULES.growth_venture
+    )
 
 
 def test_a_loss_making_core_earns_nothing(raced):
     firms = raced.firms
     meta, xai = firms.index("meta"), firms.index("xai")
     firms.paths["operating_cash_flow"][xai] = -1e9
-    views = see(raced)
+    views = see(raced, premium_payroll_since_start(raced))
     elasticity = raced.scenario.finance.labour_elasticity
     flow = firms.paths["operating_cash_flow"][meta, 0]
     assert views[xai].core_earns_usd_per_year == 0.0

@@ -179,9 +179,9 @@ def test_scale_pay_is_that_of_each_firm_and_lower_for_staff(world):
     )
 
 
-def test_luck_of_ai_people_and_staff_fits_the_rows(world):
-    ai, staff = world.uniforms("quit"), world.staff_uniforms("quit")
-    assert len(ai) == world.people.ai
-    assert len(ai) + len(staff) == len(world.people)
-    both = world.draws.people("quit", world.month, slice(None))
-    assert np.array_equal(np.concatenate([ai, staff]), both)
+def test_some_peoples_luck_is_that_of_everybody_at_their_rows(world):
+    everybody = world.draws.people("quit", world.month, slice(None))
+    assert len(everybody) == len(world.people)
+    some = np.array([7, 3, len(world.people) - 1])
+    assert np.array_equal(world.uniforms("quit", some), everybody[some])
+    assert np.array_equal(world.uniforms("quit", world.people.staff), everybody[world.people.ai :])

@@ -39,7 +39,7 @@ def employers(market: ValueMarket, taste: Floats, order: str = "simultaneous") -
     """Who works where when every firm pays the same wage."""
     lots = market.lots(taste)
     wage = np.full(len(lots.cap), np.log(WAGE))
-    return market.settled(order, 0.01, replace(lots, cap=wage, floor=wage)).employer
+    return market.settled(order, 0.01, lots._replace(cap=wage, floor=wage)).employer
 
 
 def firm_optimal(market: ValueMarket, taste: Floats) -> Ints:

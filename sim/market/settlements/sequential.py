@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.base.kernels import kernel
 from sim.base.lazy import np
-from sim.base.numerics import exp, exp_of
+from sim.base.numerics import exp_of
 from sim.market.contests import STAY, Outcomes, affordable, hold
 
 if TYPE_CHECKING:
@@ -28,29 +28,14 @@ def settle(
     winner = np.full(len(lots.first) - 1, STAY, dtype=np.int64)
     pay, counter = lots.pay.copy(), lots.counter.copy()
     ceiling = np.full(len(lots.bidder), -np.inf)
-    hold_in_turn(
-        lots,
-        exp(lots.cap),
-        exp(lots.scale),
-        exp(lots.counter),
-        exp(lots.free_to_keep),
-        seats.astype(np.int64),
-        budget_usd_per_year.astype(np.float64),
-        winner,
-        pay,
-        ceiling,
-        counter,
-    )
+    left = seats.astype(np.int64), budget_usd_per_year.astype(np.float64)
+    hold_in_turn(lots, *left, winner, pay, ceiling, counter)
     return Outcomes(winner, pay, ceiling, counter, last_bids(winner, pay, ceiling))
 
 
 @kernel
 def hold_in_turn(
     lots: Lots,
-    cap_usd: Floats,
-    scale_usd: Floats,
-    counter_usd: Floats,
-    paid_usd: Floats,
     seats_left: Ints,
     budget_left: Floats,
     winner: Ints,
@@ -62,23 +47,29 @@ def hold_in_turn(
     for k in range(len(winner)):
         start, stop = lots.first[k], lots.first[k + 1]
         home, now = lots.home[k], lots.pay[k]
-        limit = affordable(counter[k], counter_usd[k], paid_usd[k], budget_left[home])
+        free_to_keep = exp_of(max(now, lots.own_scale[k]))
+        limit = affordable(counter[k], exp_of(counter[k]), free_to_keep, budget_left[home])
         counter[k] = max(now, limit)
         for j in range(start, stop):
             firm = lots.bidder[j]
             if seats_left[firm, lots.seat[j]] > 0:
-                most = affordable(lots.cap[j], cap_usd[j], scale_usd[j], budget_left[firm])
+                cap, scale_usd = lots.cap[j], exp_of(lots.scale[j])
+                most = affordable(cap, exp_of(cap), scale_usd, budget_left[firm])
                 ceiling[j] = most if most >= lots.floor[j] else -np.inf
         best, pay[k] = hold(
-            ceiling[start:stop], lots.attraction[start:stop], lots.floor[start:stop], now, counter[k]
+            ceiling[start:stop],
+            lots.attraction[start:stop],
+            lots.floor[start:stop],
+            now,
+            counter[k],
         )
         if best != STAY:
             j = start + best
             winner[k] = j
             seats_left[lots.bidder[j], lots.seat[j]] -= 1
-            budget_left[lots.bidder[j]] -= max(0.0, exp_of(pay[k]) - scale_usd[j])
+            budget_left[lots.bidder[j]] -= max(0.0, exp_of(pay[k]) - exp_of(lots.scale[j]))
         elif pay[k] > now:
-            budget_left[home] -= max(0.0, exp_of(pay[k]) - paid_usd[k])
+            budget_left[home] -= max(0.0, exp_of(pay[k]) - free_to_keep)
 
 
 def slack(_rules: SettlementParameters) -> float:

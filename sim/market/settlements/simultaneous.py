@@ -36,7 +36,7 @@ def settle(
 ) -> Outcomes:
     """Open every contest at once; bid until no firm with a seat wants to."""
     auction = open_auction(lots, seats, budget_usd_per_year, rules.increment)
-    let_teams_bid(auction)
+    let_teams_bid(auction, bids_at_most(auction, seats.shape[1]))
     return outcomes(lots, auction)
 
 
@@ -68,7 +68,8 @@ TEAM = [(name, "i8") for name in ("firm", "first", "stop", "vacancies", "waits")
 class Auction(NamedTuple):
     """The standing offers while pay rises, as tables that kernels read fast.
 
-    ``order`` sorts the bids by team; ``left`` is what each firm can still pay above its scale, USD/yr.
+    ``order`` sorts the bids by team; ``left`` is what each firm can still pay above its scale,
+    USD/yr.
     """
 
     bid: Table
@@ -141,14 +142,33 @@ def table(fields: list[tuple[str, str]], **columns: npt.NDArray[Any]) -> Table:
     return rows
 
 
+def bids_at_most(a: Auction, kinds_of_seat: int) -> float:
+    """More bids than there can be: a bound that an auction without end would break.
+
+    Who finds somebody raises a level by an increment; or to a bid's floor or end, or wins at the
+    level there is from who cannot come back or from home, which happens once to each bid.  Then at
+    most one firm's kinds of seat bid again, and the bidder.
+    """
+    rises = (np.maximum(0.0, a.bid["most"]) / a.increment + 4.0).sum()
+    return float((2 + kinds_of_seat) * rises + len(a.team))
+
+
 @kernel
-def let_teams_bid(a: Auction) -> None:
-    """Teams with a vacancy bid in turn until none of them wants to."""
+def let_teams_bid(a: Auction, most_bids: float) -> None:
+    """Teams with a vacancy bid in turn until none of them wants to.
+
+    Raises:
+        RuntimeError: they bid without end, a fault of the model.
+    """
+    made = 0
     turns = [t for t in range(len(a.team)) if a.team[t].waits > 0]
     while len(turns) > 0:
         later = turns[:0]
         for t in turns:
             a.team[t].waits = 0
+            made += 1
+            if made > most_bids:
+                raise RuntimeError("an auction without end")
             if a.team[t].vacancies > 0 and bid(a, t, later):
                 wait(a, t, later)
         turns = later
