@@ -12,8 +12,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import tempfile
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dis import get_instructions
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -29,6 +30,7 @@ CACHE = "NUMBA_CACHE_DIR"
 
 _compiling = threading.RLock()
 _to_tell: list[Callable[[], None]] = []
+_in_use: list[Compiled] = []
 
 
 def kernel(rule: Rule) -> Rule:
@@ -46,6 +48,11 @@ def before_compiling(tell: Callable[[], None]) -> None:
     _to_tell[:] = [tell]
 
 
+def compiled_anew() -> int:
+    """How many rules this process has compiled because no disk had them."""
+    return sum(bool(rule.machine_code.stats.cache_misses) for rule in _in_use)
+
+
 class Compiled:
     """A rule in Python and, from its first call on, in machine code."""
 
@@ -59,14 +66,14 @@ class Compiled:
         return self.machine_code(*args)
 
     @functools.cached_property
-    def machine_code(self) -> Callable[..., Any]:
+    def machine_code(self) -> Any:
         """What numba makes of the rule, for each combination of types it is called with."""
         with _compiling:
             if "machine_code" not in self.__dict__:  # no other thread has been faster
                 self.__dict__["machine_code"] = self._compile()
-            return cast("Callable[..., Any]", self.__dict__["machine_code"])
+            return self.__dict__["machine_code"]
 
-    def _compile(self) -> Callable[..., Any]:
+    def _compile(self) -> Any:
         import numba
 
         meant = {
@@ -76,6 +83,7 @@ class Compiled:
         code = self.rule.__code__
         rule = FunctionType(code, self.rule.__globals__ | meant, self.rule.__name__)
         rule.__module__, rule.__qualname__ = self.rule.__module__, self.rule.__qualname__
+        _in_use.append(self)
         with _kept_in(self.folder) as kept:
             return numba.njit(rule, cache=kept, nogil=True, error_model="numpy", inline=self.inline)
 
@@ -110,7 +118,7 @@ class Compiled:
     @property
     def folder(self) -> Path | None:
         """Where this rule's machine code is kept."""
-        base = _cache_folder()
+        base = cache_folder()
         return None if base is None else base / f"{self.rule.__name__}-{self.digest}"
 
 
@@ -123,17 +131,15 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 
 @functools.cache
-def _cache_folder() -> Path | None:
+def cache_folder() -> Path | None:
     """With the package, or else among the user's caches; None if neither can be written."""
     with_package = Path(__file__).parents[1] / "__pycache__" / "kernels"
     users = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
     named = os.environ.get(CACHE)
     for folder in [Path(named)] if named else [with_package, users / "talentwar" / "kernels"]:
-        try:
+        with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
+            tempfile.TemporaryFile(dir=folder).close()
             return folder
     return None
 

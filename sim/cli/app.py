@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sim.cli import compare, explain, listing, run, schema, sweep, validate
+from sim.cli import compare, explain, listing, run, schema, sweep, validate, warmup
 
 app = typer.Typer(
     name="talentwar",
@@ -21,6 +21,7 @@ for command in (
     explain.explain,
     validate.validate,
     schema.schema,
+    warmup.warmup,
 ):
     app.command()(command)
 app.command("list")(listing.scenarios)

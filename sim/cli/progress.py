@@ -12,6 +12,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from sim.base.kernels import before_compiling
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -34,9 +36,19 @@ def finish(request: Request) -> Result:
     return result
 
 
+def tell_of_compiling() -> None:
+    """Say so, once, if rules have to be compiled first."""
+    before_compiling(
+        lambda: _line(
+            "compiling the rules about people, once after an install: about half a minute"
+        )
+    )
+
+
 @contextmanager
 def told(name: str, replicates: int, months: int) -> Iterator[Progress]:
     """Tell of progress while the block runs; the value is what the run is to call."""
+    tell_of_compiling()
     on_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
     teller = _bar if on_terminal else _lines
     total = replicates * months

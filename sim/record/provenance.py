@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 RECORD = "record.json"
 FORMAT = "talentwar result 1"
-MODEL_VERSION = 2
+MODEL_VERSION = 3
 """Raised whenever the same scenario and seed give other numbers than before."""
 
 
@@ -51,7 +51,7 @@ def own_digest(record: Mapping[str, Any]) -> str:
 
 def versions() -> dict[str, str]:
     """Versions of what the numbers depend on."""
-    packages = ("talentwar", "numpy", "mesa")
+    packages = ("talentwar", "numpy", "numba", "mesa")
     return {"python": platform.python_version()} | {name: _version(name) for name in packages}
 
 

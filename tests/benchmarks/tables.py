@@ -13,14 +13,14 @@ FULL_SIZE = 1_000_000
 """The size nearest to the whole industry, at which months are compared with goals."""
 
 MONTH = (
-    "A month is the mean of a quarter's three, each the median over quarters, after a month to "
+    "A month is the mean of a quarter's three, each the median over quarters, after a quarter to "
     "warm up. The engine records everything. Of Mesa and numpy counted are people's rules with the "
     "main statistics, and the firms' rules (the engine's own); handing people over between the two "
     "is not counted. Mesa stops at 100 k people: its time a person stays the same."
 )
 GROWTH = (
-    "How time grows with people: as a power of their number, over all sizes and over the last step; "
-    "and what a month costs whatever its size, and each further person:"
+    "How time grows with people: as a power of their number, over all sizes and over the last "
+    "step; and what a month costs whatever its size, and each further person:"
 )
 WORKLOAD_W = (
     "Million person-months a second of a small labour market "
@@ -32,7 +32,9 @@ Rows = list[dict[str, Any]]
 
 def markdown(found: dict[str, Any]) -> str:
     """Everything that was measured, as Markdown."""
-    facts = ", ".join(f"{name} {value}" for name, value in found["machine"].items())
+    facts = ", ".join(
+        f"{name.replace('_', ' ')} {value}" for name, value in found["machine"].items()
+    )
     parts = ["# Benchmarks", f"Measured in one run on: {facts}."]
     if "sizes" in found:
         parts += of_sizes(found["sizes"])
@@ -211,7 +213,7 @@ def goals_of_months(rows: Rows) -> list[Goal]:
 
 def goals_of_runs(runs: dict[str, Any]) -> list[Goal]:
     """Goals of whole runs, replicates and start-up."""
-    if not runs:
+    if not runs or any(value is None for value in runs.values()):
         return []
     shell, inside = runs["baseline from the shell"], runs["baseline in process"]
     one, start = runs["replicate, staff at 1 %"], runs["start-up"]
