@@ -126,7 +126,7 @@ def above_typical(world: World, rows: Ints) -> Floats:
     the own taste, as in :func:`compare_jobs`.
     """
     people, rules = world.people, world.scenario.market.preferences
-    heads = people.heads(len(world.firms), people.talents) * world.racing[:, None]
+    heads = people.ai_heads(len(world.firms)) * world.racing[:, None]
     everybody = heads.sum()
     if everybody == 0:
         return np.zeros(len(rows))
@@ -154,7 +154,7 @@ def freedom_to_publish(world: World, rows: Ints) -> Floats:
 def lab_conditions(world: World) -> tuple[Floats, Floats]:
     """Log compute per head and log mean talent, firm x division (AI people only)."""
     people, firms, rules = world.people, world.firms, world.scenario.market.preferences
-    heads = people.heads(len(firms), people.talents)
+    heads = people.ai_heads(len(firms))
     talent = people.talent_sums(len(firms))
     compute = np.zeros_like(talent)
     compute[:, FRONTIER] = firms.lab_compute_usd_per_year

@@ -34,7 +34,7 @@ def grow_targets(world: World) -> None:
 def open_seats(world: World) -> Ints:
     """Whole seats open this month, firm x kind of seat; none at firms that do not bid."""
     firms, people = world.firms, world.people
-    heads = people.heads(len(firms), people.talents)
+    heads = people.ai_heads(len(firms))
     room = np.maximum(0.0, firms.target_heads - heads)
     stars = np.array([stance.star_seats for stance in firms.stances])
     seats = np.stack([stars, room[:, FRONTIER], room[:, APPLIED]], axis=1)

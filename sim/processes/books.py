@@ -42,6 +42,20 @@ def check_books(world: World) -> None:
 # -- people --
 
 
+def sums_are_recounted(world: World) -> None:
+    """What is remembered of staff is what a new count gives, so nobody moved unnoticed."""
+    people, count = world.people, len(world.firms)
+    remembered = people.remembered()
+    people.staff_moved()
+    for sums in (people.heads, people.payrolls, people.exposed):
+        sums(count)
+    for name, counted in people.remembered().items():
+        was, now = remembered.get(name, counted).sum(axis=1), counted.sum(axis=1)
+        every_firm(
+            world, was == now, f"has staff whose {name} are remembered as {{}}, not {{}}", was, now
+        )
+
+
 def employers_exist(world: World) -> None:
     """Nobody works for a firm that is unknown or closed."""
     firm = world.people.firm
@@ -196,6 +210,7 @@ def market_shares_sum_to_one(world: World) -> None:
 
 
 IDENTITIES: tuple[Callable[[World], None], ...] = (
+    sums_are_recounted,
     employers_exist,
     nobody_joins_before_founding,
     nobody_is_made_or_lost,

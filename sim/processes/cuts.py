@@ -11,21 +11,22 @@ nobody outside can read.  Payroll saved by focus goes to the lab's compute.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.base.kernels import kernel
 from sim.base.lazy import np
 from sim.base.numerics import exp_of, log_of, logit_of
+from sim.base.parts import each_part
 from sim.base.quantities import LogPoints, Months, NonNegative, Share, YearlyRate
 from sim.base.section import Section
 from sim.base.selection import smallest
 from sim.processes.morale import lower_morale_after_cut
 from sim.state.ledger import DIVISIONS, TRIGGERS
-from sim.state.people import APPLIED, CORE, LEGACY
+from sim.state.people import APPLIED, CORE, LEGACY, NOBODY, employed_by
 from sim.state.transfers import transfer
 
 if TYPE_CHECKING:
-    from sim.base.arrays import Flags, Floats, Ints
+    from sim.base.arrays import Column, Flags, Floats, Ints
     from sim.state.world import World
 
 
@@ -199,34 +200,64 @@ def cut_staff(world: World) -> None:
     if not waves:
         return
     cutting = sorted({wave.firm for wave in waves})
-    staff = world.people.rows_of(firms.only(*cutting))
-    employer = world.people.firm[staff]
+    staff = at_risk(world, firms.only(*cutting))
     for firm in cutting:
-        cut_firm(world, [w for w in waves if w.firm == firm], staff[employer == firm], before)
+        cut_firm(world, [wave for wave in waves if wave.firm == firm], staff, before)
 
 
-def cut_firm(world: World, waves: list[Wave], staff: Ints, before: Floats) -> float:
+class Staff(NamedTuple):
+    """People whose firm cuts, one entry a person; ``firm`` is -1 for those who are gone."""
+
+    row: Ints
+    firm: Column
+    division: Column
+    weight: Floats
+    keep_score: Floats
+
+
+def at_risk(world: World, cutting: Flags) -> Staff:
+    """Everybody at the firms marked, with how dear each is to the firm this month."""
+    people = world.people
+
+    def found(part: slice) -> Staff:
+        row = part.start + employed_by(people.firm[part], cutting)
+        score = keep_scores(world, row, world.uniforms("keep", row))
+        return Staff(row, people.firm[row], people.division[row], people.weight[row], score)
+
+    parts = each_part(people.everybody, found)
+    return Staff._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
+
+
+def cut_firm(world: World, waves: list[Wave], staff: Staff, before: Floats) -> float:
     """One firm's waves of a month: in each the lowest keep-scores of its divisions go.
 
-    ``staff`` are the firm's people, ``before`` heads when the month's cuts began, firm x division.
-    Returns how many people went.
+    ``staff`` are the people of all firms that cut, ``before`` heads when the month's cuts began,
+    firm x division.  Returns how many people went.
     """
-    people, firms, firm = world.people, world.firms, waves[0].firm
-    division, weight = people.division[staff], people.weight[staff]
-    scores = keep_scores(world, staff, world.uniforms("keep", staff))
-    there, gone = np.ones(len(staff), dtype=np.bool_), 0.0
+    firms, firm, gone = world.firms, waves[0].firm, 0.0
     for wave in waves:
-        eligible = np.isin(np.arange(len(DIVISIONS)), wave.divisions)
-        at_risk = np.flatnonzero(eligible[division] & there)
-        chosen = at_risk[lowest(scores[at_risk], weight[at_risk], wave.people)]
-        there[chosen] = False
-        went = let_go(world, wave, staff[chosen], before)
+        can_go = still_at(staff, firm, np.isin(np.arange(len(DIVISIONS)), wave.divisions))
+        chosen = can_go[lowest(staff.keep_score[can_go], staff.weight[can_go], wave.people)]
+        staff.firm[chosen] = NOBODY
+        went = let_go(world, wave, staff.row[chosen], before)
         gone += went
         if wave.made_redundant_by_stars:
             # Those whom the wave did not reach are still redundant at the next.
             firms.stars_since_cut[firm] -= went / firms.stances[firm].redundant
-    finish_waves(world, firm, staff[there], gone / float(before[firm].sum()))
+    survivors = staff.row[still_at(staff, firm, np.ones(len(DIVISIONS), dtype=np.bool_))]
+    finish_waves(world, firm, survivors, gone / float(before[firm].sum()))
     return gone
+
+
+@kernel
+def still_at(staff: Staff, firm: int, divisions: Flags) -> Ints:
+    """Positions of those who are still at the firm, in one of the divisions marked."""
+    found = np.empty(len(staff.row), dtype=np.int64)
+    count = 0
+    for i in range(len(staff.row)):
+        found[count] = i
+        count += staff.firm[i] == firm and divisions[staff.division[i]]
+    return found[:count].copy()
 
 
 def let_go(world: World, wave: Wave, gone: Ints, before: Floats) -> float:

@@ -148,7 +148,7 @@ def chance(hazard: float) -> float:
 def hire_staff(world: World, outside: int) -> None:
     """Fill the staff seats below target with outsiders, in random order."""
     people, firms = world.people, world.firms
-    heads = people.heads(len(firms), people.staff)
+    heads = people.staff_heads(len(firms))
     room = np.maximum(0.0, firms.target_heads - heads)[:, [CORE, LEGACY]]
     room[~world.racing | (firms.hiring_frozen_until > world.date)] = 0.0
     pool = people.rows_of(firms.only(outside), people.staff)

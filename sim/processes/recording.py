@@ -75,7 +75,7 @@ def record_firms(world: World, all_heads: Floats) -> None:
 def mean_morale_ai(world: World) -> Floats:
     """Mean morale of the AI people of each firm, log points; nan where there are none."""
     people, count = world.people, len(world.firms)
-    heads = people.heads(count, people.talents).sum(axis=1)
+    heads = people.ai_heads(count).sum(axis=1)
     total = people.morale_sums(count).sum(axis=1)
     mean: Floats = np.where(heads > 0, total / np.maximum(heads, 1.0), np.nan)
     return mean

@@ -7,7 +7,7 @@ a row of other staff may stand for several people (``weight``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.base.kernels import kernel
@@ -72,6 +72,7 @@ class People:
     months_since_contest: Floats
     hired_as_star: npt.NDArray[np.bool_]
     previous_firm: npt.NDArray[np.int16]
+    _staff_sums: dict[str, Floats] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.firm)
@@ -91,9 +92,17 @@ class People:
         """The rows of everybody but AI people."""
         return slice(self.ai, len(self))
 
-    def heads(self, firms: int, rows: slice | None = None) -> Floats:
-        """Weighted head count, firm x division; of everybody, or of a range of rows."""
-        return self._sums(firms, rows or self.everybody, self.weight)
+    def heads(self, firms: int) -> Floats:
+        """Weighted head count, firm x division."""
+        return self.ai_heads(firms) + self.staff_heads(firms)
+
+    def ai_heads(self, firms: int) -> Floats:
+        """Head count of AI people, firm x division."""
+        return self._sums(firms, self.talents, self.weight)
+
+    def staff_heads(self, firms: int) -> Floats:
+        """Weighted head count of everybody else, firm x division."""
+        return self._of_staff("heads", firms, self.weight)
 
     def talent_sums(self, firms: int) -> Floats:
         """Sum of AI talent, firm x division."""
@@ -105,11 +114,20 @@ class People:
 
     def payrolls(self, firms: int) -> Floats:
         """Pay of everyone employed, firm x division, USD/yr."""
-        return self._sums(firms, self.everybody, self.pay_usd_per_year, self.weight)
+        of_ai = self._sums(firms, self.talents, self.pay_usd_per_year, self.weight)
+        return of_ai + self._of_staff("payrolls", firms, self.pay_usd_per_year, self.weight)
 
     def exposed(self, firms: int) -> Floats:
         """Jobs' worth of staff tasks that AI may do, firm x division: people times share."""
-        return self._sums(firms, self.staff, self.exposure, self.weight)
+        return self._of_staff("exposed", firms, self.exposure, self.weight)
+
+    def staff_moved(self) -> None:
+        """Sums over staff are remembered until somebody who changes their columns says so."""
+        self._staff_sums.clear()
+
+    def remembered(self) -> dict[str, Floats]:
+        """The sums over staff that are remembered now."""
+        return dict(self._staff_sums)
 
     def rows_of(self, firms: Flags, rows: slice | None = None) -> Ints:
         """Who works for one of the firms marked; of everybody, or of a range of rows."""
@@ -117,6 +135,11 @@ class People:
             rows or self.everybody, lambda part: part.start + employed_by(self.firm[part], firms)
         )
         return np.concatenate([*found, np.zeros(0, dtype=np.int64)])
+
+    def _of_staff(self, name: str, firms: int, *factors: Floats) -> Floats:
+        if name not in self._staff_sums:
+            self._staff_sums[name] = self._sums(firms, self.staff, *factors)
+        return self._staff_sums[name]
 
     def _sums(self, firms: int, rows: slice, *factors: Floats) -> Floats:
         parts = each_part(

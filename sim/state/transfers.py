@@ -67,12 +67,15 @@ def transfer(
         },
     )
     people.previous_firm[rows] = people.firm[rows]
-    people.hired_as_star[rows] = False
+    if rows.max() >= people.ai:
+        people.staff_moved()
     people.firm[rows] = to_firm
     people.division[rows] = division
     people.pay_usd_per_year[rows] = pay_usd_per_year
-    people.unvested_usd[rows] = grant_usd
-    people.vesting_months_left[rows] = vesting_months
+    if rows.min() < people.ai:  # staff hold no grants and are no stars
+        people.hired_as_star[rows] = False
+        people.unvested_usd[rows] = grant_usd
+        people.vesting_months_left[rows] = vesting_months
     people.tenure_months[rows] = 0.0
     people.morale[rows] = 0.0
 

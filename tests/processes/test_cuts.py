@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sim.processes.cuts import (
     Wave,
+    at_risk,
     cut_firm,
     cut_staff,
     keep_scores,
@@ -173,7 +174,7 @@ def at(world, firm, divisions):
 
 def carried_out(world, wave, heads):
     """One wave of a firm; how many people went."""
-    staff = world.people.rows_of(world.firms.only(wave.firm))
+    staff = at_risk(world, world.firms.only(wave.firm))
     return cut_firm(world, [wave], staff, heads)
 
 

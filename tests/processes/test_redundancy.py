@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.processes.cuts import Wave, cut_firm, cut_staff
+from sim.processes.cuts import Wave, at_risk, cut_firm, cut_staff
 from sim.state.people import APPLIED, CORE
 from sim.state.view import Stance
 from tests.worlds import small_world
@@ -32,9 +32,9 @@ def test_work_that_ai_took_over_is_not_missed_by_the_business(world):
     heads = world.people.heads(len(firms))
     before = float(world.start_core_heads[meta])
     everybody = firms.only(meta)
-    staff = world.people.rows_of(everybody)
+    staff = at_risk(world, everybody)
     gone = cut_firm(world, [Wave(meta, "automation", (CORE,), 3000.0)], staff, heads)
     assert world.start_core_heads[meta] == pytest.approx(before - gone)
-    staff = world.people.rows_of(everybody)
+    staff = at_risk(world, everybody)
     cut_firm(world, [Wave(meta, "investors", (CORE,), 3000.0)], staff, heads)
     assert world.start_core_heads[meta] == pytest.approx(before - gone)

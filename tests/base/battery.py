@@ -1,0 +1,276 @@
+"""Tests of randomness, each a p-value for a sequence of whole numbers of so many bits.
+
+From Knuth (1997), The Art of Computer Programming, vol. 2, 3.3; Marsaglia (1985), A Current
+View of Random Number Generators; L'Ecuyer & Simard (2007), TestU01; Rukhin et al. (2010), NIST
+SP 800-22.  A p-value near 1 (too regular) is as bad as one near 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+CHANCE = 1e-6
+"""A good generator is rejected this rarely, whatever the number of tests and sequences."""
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """Whole numbers below ``2 ** bits``, in the order that is tested."""
+
+    values: np.ndarray
+    bits: int
+
+    @property
+    def uniforms(self):
+        return (self.values + 0.5) * 2.0**-self.bits
+
+    def high(self, bits):
+        return (self.values >> np.uint64(self.bits - bits)).astype(np.int64)
+
+    def low(self, bits):
+        return (self.values & np.uint64(2**bits - 1)).astype(np.int64)
+
+    @property
+    def signs(self):
+        """Each bit of each number as -1 or 1: number x bit."""
+        shifts = np.arange(self.bits, dtype=np.uint64)
+        return 2.0 * ((self.values[:, None] >> shifts) & np.uint64(1)) - 1.0
+
+
+# -- what p-values are made of ---------------------------------------------------------------------
+
+
+def of_cells(cells, count):
+    """Equally likely cells."""
+    return stats.chisquare(np.bincount(cells, minlength=count)).pvalue
+
+
+def of_classes(seen, odds):
+    """Classes of unequal odds, which sum to one."""
+    return stats.chisquare(seen, np.sum(seen) * np.asarray(odds)).pvalue
+
+
+def of_count(count, mean):
+    """A count of rare things; half of the odds of the count itself on either side."""
+    return stats.poisson.sf(count, mean) + stats.poisson.pmf(count, mean) / 2.0
+
+
+def of_normals(values):
+    """Many independent standard normal values."""
+    return stats.chi2.sf(np.square(values).sum(), np.size(values))
+
+
+def of_largest(values):
+    """The largest of many independent standard normal values, up or down."""
+    return -np.expm1(values.size * np.log1p(-2.0 * stats.norm.sf(np.abs(values).max())))
+
+
+def tuples(digits, length):
+    return digits[: len(digits) // length * length].reshape(-1, length)
+
+
+# -- how often each value comes --------------------------------------------------------------------
+
+
+def kolmogorov_smirnov(sequence):
+    return stats.kstest(sequence.uniforms, "uniform").pvalue
+
+
+def cramer_von_mises(sequence):
+    return stats.cramervonmises(sequence.uniforms, "uniform").pvalue
+
+
+def high_frequency(sequence):
+    return of_cells(sequence.high(8), 2**8)
+
+
+def low_frequency(sequence):
+    return of_cells(sequence.low(8), 2**8)
+
+
+def monobit(sequence):
+    return of_normals(sequence.signs.sum(axis=0) / np.sqrt(len(sequence.values)))
+
+
+# -- neighbours ------------------------------------------------------------------------------------
+
+
+def pairs_on_a_lattice(sequence):
+    return of_cells(tuples(sequence.high(5), 2) @ [32, 1], 2**10)
+
+
+def low_pairs_on_a_lattice(sequence):
+    return of_cells(tuples(sequence.low(5), 2) @ [32, 1], 2**10)
+
+
+def triples_on_a_lattice(sequence):
+    return of_cells(tuples(sequence.high(3), 3) @ [64, 8, 1], 2**9)
+
+
+def low_triples_on_a_lattice(sequence):
+    return of_cells(tuples(sequence.low(3), 3) @ [64, 8, 1], 2**9)
+
+
+def permutations(sequence):
+    """Which of four is the largest, the second ...: 24 orders, equally likely."""
+    ranks = np.argsort(tuples(sequence.uniforms, 4), axis=1)
+    return of_cells(np.unique([*ranks @ [64, 16, 4, 1], *ORDERS], return_inverse=True)[1][:-24], 24)
+
+
+ORDERS = [
+    a * 64 + b * 16 + c * 4 + (6 - a - b - c)
+    for a in range(4)
+    for b in range(4)
+    for c in range(4)
+    if len({a, b, c}) == 3
+]
+
+
+def poker(sequence):
+    """How many different digits of eight there are in a hand of five."""
+    hands = np.sort(tuples(sequence.high(3), 5), axis=1)
+    different = 1 + (np.diff(hands, axis=1) != 0).sum(axis=1)
+    ways = np.array([8, 15 * 56, 25 * 336, 10 * 1680, 6720])  # Stirling numbers x falling factorials
+    seen = np.bincount(different - 1, minlength=5)
+    return of_classes([seen[:2].sum(), *seen[2:]], np.array([ways[:2].sum(), *ways[2:]]) / 8**5)
+
+
+def runs_up_and_down(sequence):
+    n = len(sequence.values)
+    runs = 1 + np.count_nonzero(np.diff(np.diff(sequence.uniforms) > 0.0))
+    return stats.norm.sf((runs - (2 * n - 1) / 3) / np.sqrt((16 * n - 29) / 90))
+
+
+def runs_of_bits(sequence):
+    """Changes along the bits of each number and on into the next."""
+    signs = sequence.signs.ravel()
+    changes = np.count_nonzero(signs[1:] != signs[:-1])
+    return stats.norm.sf((changes - (len(signs) - 1) / 2) / np.sqrt((len(signs) - 1) / 4))
+
+
+def gaps(sequence):
+    """How long until one of eight digits comes again."""
+    waits = np.diff(np.flatnonzero(sequence.high(3) == 5)) - 1
+    longest = 24
+    odds = (1 / 8) * (7 / 8) ** np.arange(longest)
+    seen = np.bincount(np.minimum(waits, longest), minlength=longest + 1)
+    return of_classes(seen, [*odds, (7 / 8) ** longest])
+
+
+def longest_fall(sequence):
+    """The smallest of eight, which falls short of x with odds 1 - (1 - x)^8."""
+    least = tuples(sequence.uniforms, 8).min(axis=1)
+    return stats.kstest(1.0 - (1.0 - least) ** 8, "uniform").pvalue
+
+
+def weights_of_neighbours(sequence):
+    """Numbers of ones in a number and in the next: few, as many as zeros, many."""
+    weights = (sequence.signs > 0.0).sum(axis=1)
+    half, law = sequence.bits / 2.0, stats.binom(sequence.bits, 0.5)
+    few, some = law.cdf(np.floor(half - 1.5)), law.cdf(np.floor(half + 1.5))
+    classes = np.searchsorted([np.floor(half - 1.5), np.floor(half + 1.5)], weights)
+    odds = np.array([few, some - few, 1.0 - some])
+    seen = np.bincount(tuples(classes, 2) @ [3, 1], minlength=9)
+    return of_classes(seen, np.outer(odds, odds).ravel())
+
+
+def bits_of_neighbours(sequence):
+    """Each bit of a number against each bit of the next."""
+    signs = sequence.signs
+    products = signs[:-1].T @ signs[1:] / np.sqrt(len(signs) - 1)
+    return of_normals(products)
+
+
+def bits_of_a_number(sequence):
+    signs = sequence.signs
+    products = signs.T @ signs / np.sqrt(len(signs))
+    return of_normals(products[np.triu_indices(sequence.bits, 1)])
+
+
+# -- far apart -------------------------------------------------------------------------------------
+
+
+def spectrum(sequence):
+    """The periodogram of white noise is exponential."""
+    power = np.abs(np.fft.rfft(sequence.uniforms - 0.5))[1:-1] ** 2
+    return stats.kstest(power * 12 / len(sequence.values), "expon").pvalue
+
+
+def largest_wave(sequence):
+    """Fisher (1929): the share of the largest wave in the variance."""
+    power = np.abs(np.fft.rfft(sequence.uniforms - 0.5))[1:-1] ** 2
+    share = power.max() / power.sum()
+    return -np.expm1(-len(power) * np.exp((len(power) - 1) * np.log1p(-share)))
+
+
+def largest_correlation_at_any_lag(sequence):
+    n = len(sequence.values)
+    power = np.abs(np.fft.rfft(sequence.uniforms - 0.5)) ** 2
+    correlations = np.fft.irfft(power, n)[1 : n // 2] * 12 / np.sqrt(n)
+    return of_largest(correlations)
+
+
+def correlations_at_short_lags(sequence):
+    centred = sequence.uniforms - 0.5
+    n = len(centred)
+    lags = [np.dot(centred[lag:], centred[:-lag]) * 12 / np.sqrt(n - lag) for lag in range(1, 33)]
+    return of_normals(lags)
+
+
+# -- coincidences ----------------------------------------------------------------------------------
+
+
+def collisions_of(urns, size):
+    """How many of these balls fall where one is; so many urns that some sixty do."""
+    balls = len(urns)
+    mean = balls - size * -np.expm1(balls * np.log1p(-1.0 / size))
+    return of_count(balls - len(np.unique(urns)), mean)
+
+
+def high_collisions(sequence):
+    bits = 2 * int(np.log2(len(sequence.values))) - 7
+    return collisions_of(sequence.high(bits), 2**bits)
+
+
+def low_collisions(sequence):
+    bits = 2 * int(np.log2(len(sequence.values))) - 7
+    return collisions_of(sequence.low(bits), 2**bits)
+
+
+def birthday_spacings_of(days):
+    """How many differences between neighbouring birthdays come twice: 512 birthdays, 2^24 days."""
+    years = np.sort(tuples(days, 512), axis=1)
+    spacings = np.sort(np.diff(years, axis=1), axis=1)
+    return of_count((np.diff(spacings, axis=1) == 0).sum(), len(years) * 512.0**3 / 4 / 2.0**24)
+
+
+def high_birthday_spacings(sequence):
+    return birthday_spacings_of(sequence.high(24))
+
+
+def low_birthday_spacings(sequence):
+    return birthday_spacings_of(sequence.low(24))
+
+
+def ranks_of_matrices(sequence):
+    """32 numbers' 32 last bits as a matrix of zeros and ones: how often it has full rank."""
+    rows = tuples(sequence.low(32), 32).copy()
+    rank = np.zeros(len(rows), dtype=np.int64)
+    every, position = np.arange(len(rows)), np.arange(32)
+    for bit in range(32):
+        has = ((rows >> bit) & 1 == 1) & (position >= rank[:, None])
+        found, first = has.any(axis=1), has.argmax(axis=1)
+        target = np.where(found, rank, first)
+        pivot = rows[every, first]
+        rows[every, first] = rows[every, target]
+        rows[every, target] = pivot
+        rest = found[:, None] & ((rows >> bit) & 1 == 1) & (position != target[:, None])
+        rows ^= np.where(rest, pivot[:, None], 0)
+        rank += found
+    full = np.prod(1.0 - 2.0 ** -np.arange(1.0, 33.0))
+    less = full * 2 * (1 - 2.0**-32) ** 2 / (1 - 2.0**-1) / (1 - 2.0**-1) / 4
+    seen = np.bincount(np.minimum(32 - rank, 2), minlength=3)
+    return of_classes(seen, [full, less, 1.0 - full - less])
