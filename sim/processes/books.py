@@ -44,16 +44,9 @@ def check_books(world: World) -> None:
 
 def sums_are_recounted(world: World) -> None:
     """What is remembered of staff is what a new count gives, so nobody moved unnoticed."""
-    people, count = world.people, len(world.firms)
-    remembered = people.remembered()
-    people.staff_moved()
-    for sums in (people.heads, people.payrolls, people.exposed):
-        sums(count)
-    for name, counted in people.remembered().items():
-        was, now = remembered.get(name, counted).sum(axis=1), counted.sum(axis=1)
-        every_firm(
-            world, was == now, f"has staff whose {name} are remembered as {{}}, not {{}}", was, now
-        )
+    for name, was, now in world.people.misremembered(len(world.firms)):
+        what = f"has staff whose {name} are remembered as {{:,.6f}}, not {{:,.6f}}"
+        every_firm(world, (was == now).all(axis=1), what, was.sum(axis=1), now.sum(axis=1))
 
 
 def employers_exist(world: World) -> None:

@@ -151,8 +151,13 @@ def hire_staff(world: World, outside: int) -> None:
     heads = people.staff_heads(len(firms))
     room = np.maximum(0.0, firms.target_heads - heads)[:, [CORE, LEGACY]]
     room[~world.racing | (firms.hiring_frozen_until > world.date)] = 0.0
-    pool = people.rows_of(firms.only(outside), people.staff)
-    pool = pool[people.tenure_months[pool] > 0]  # not whoever left a firm this month
+    found = each_part(
+        people.staff,
+        lambda part: (
+            part.start + settled_at(people.firm[part], people.tenure_months[part], outside)
+        ),
+    )
+    pool = np.concatenate([*found, np.zeros(0, dtype=np.int64)])
     people_a_row = people.weight[pool].mean() if len(pool) else 1.0
     luck = np.array([world.draws.one("staff hiring", key, world.month) for key in firms.keys])
     # A seat that is part of a row is filled with that chance, so thinned staff do not die out.
@@ -161,6 +166,18 @@ def hire_staff(world: World, outside: int) -> None:
     rows = pool[smallest(world.uniforms("hiring order", pool), len(place))]
     division = np.where(place % 2 == 0, CORE, LEGACY)
     transfer(world, rows, place // 2, division, "entered", world.scale_pay(place // 2, rows))
+
+
+@kernel
+def settled_at(firm: Column, tenure_months: Floats, wanted: int) -> Ints:
+    """Positions of those at a firm who did not come this month."""
+    found = np.empty(len(firm), dtype=np.int64)
+    count = 0
+    for i in range(len(firm)):
+        if firm[i] == wanted and tenure_months[i] > 0.0:
+            found[count] = i
+            count += 1
+    return found[:count].copy()
 
 
 def leave_the_field(world: World) -> None:

@@ -169,11 +169,12 @@ class Ledger:
             raise KeyError(f"table {table!r}: columns missing or unknown: {odd}")
         names = [column.name for column in TABLES.get(table, ())] or list(columns)
         arrays = {name: np.asarray(columns[name]) for name in names}
-        rows = max((len(array) for array in arrays.values() if array.ndim), default=1)
+        lengths = {len(array) for array in arrays.values() if array.ndim}
+        if len(lengths) > 1:
+            raise ValueError(f"table {table!r}: columns of different lengths: {sorted(lengths)}")
+        rows = lengths.pop() if lengths else 1
         if rows:
             block = {n: a if a.ndim else np.full(rows, a, a.dtype) for n, a in arrays.items()}
-            if any(len(column) != rows for column in block.values()):
-                raise ValueError(f"table {table!r}: columns of different lengths")
             self.blocks[table].append(block)
 
     def columns(self, table: str) -> dict[str, npt.NDArray[np.generic]]:

@@ -15,6 +15,8 @@ from sim.base.lazy import np
 from sim.base.parts import each_part
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
     from sim.base.arrays import Column, Flags, Floats, Ints
@@ -46,6 +48,14 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "previous_firm": ("int16", "firm", "employer before this one; -1 if none is known"),
 }
 """The data dictionary: dtype, unit, meaning."""
+
+
+STAFF_SUMS = {
+    "heads": ("weight",),
+    "payrolls": ("pay_usd_per_year", "weight"),
+    "exposed": ("exposure", "weight"),
+}
+"""What is summed over staff, firm x division: products of columns."""
 
 
 @dataclass(eq=False, repr=False)
@@ -102,7 +112,7 @@ class People:
 
     def staff_heads(self, firms: int) -> Floats:
         """Weighted head count of everybody else, firm x division."""
-        return self._of_staff("heads", firms, self.weight)
+        return self._of_staff("heads", firms)
 
     def talent_sums(self, firms: int) -> Floats:
         """Sum of AI talent, firm x division."""
@@ -115,19 +125,22 @@ class People:
     def payrolls(self, firms: int) -> Floats:
         """Pay of everyone employed, firm x division, USD/yr."""
         of_ai = self._sums(firms, self.talents, self.pay_usd_per_year, self.weight)
-        return of_ai + self._of_staff("payrolls", firms, self.pay_usd_per_year, self.weight)
+        return of_ai + self._of_staff("payrolls", firms)
 
     def exposed(self, firms: int) -> Floats:
         """Jobs' worth of staff tasks that AI may do, firm x division: people times share."""
-        return self._of_staff("exposed", firms, self.exposure, self.weight)
+        return self._of_staff("exposed", firms)
 
     def staff_moved(self) -> None:
         """Sums over staff are remembered until somebody who changes their columns says so."""
         self._staff_sums.clear()
 
-    def remembered(self) -> dict[str, Floats]:
-        """The sums over staff that are remembered now."""
-        return dict(self._staff_sums)
+    def misremembered(self, firms: int) -> Iterator[tuple[str, Floats, Floats]]:
+        """Sums over staff that a new count does not confirm: name, as remembered, as counted."""
+        for name, remembered in self._staff_sums.items():
+            counted = self._count_staff(name, firms)
+            if not np.array_equal(remembered, counted):
+                yield name, remembered, counted
 
     def rows_of(self, firms: Flags, rows: slice | None = None) -> Ints:
         """Who works for one of the firms marked; of everybody, or of a range of rows."""
@@ -136,10 +149,14 @@ class People:
         )
         return np.concatenate([*found, np.zeros(0, dtype=np.int64)])
 
-    def _of_staff(self, name: str, firms: int, *factors: Floats) -> Floats:
+    def _of_staff(self, name: str, firms: int) -> Floats:
         if name not in self._staff_sums:
-            self._staff_sums[name] = self._sums(firms, self.staff, *factors)
+            self._staff_sums[name] = self._count_staff(name, firms)
         return self._staff_sums[name]
+
+    def _count_staff(self, name: str, firms: int) -> Floats:
+        factors = (getattr(self, column) for column in STAFF_SUMS[name])
+        return self._sums(firms, self.staff, *factors)
 
     def _sums(self, firms: int, rows: slice, *factors: Floats) -> Floats:
         parts = each_part(

@@ -8,6 +8,7 @@ SP 800-22.  A p-value near 1 (too regular) is as bad as one near 0.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import stats
@@ -23,7 +24,7 @@ class Sequence:
     values: np.ndarray
     bits: int
 
-    @property
+    @cached_property
     def uniforms(self):
         return (self.values + 0.5) * 2.0**-self.bits
 
@@ -33,11 +34,12 @@ class Sequence:
     def low(self, bits):
         return (self.values & np.uint64(2**bits - 1)).astype(np.int64)
 
-    @property
+    @cached_property
     def signs(self):
         """Each bit of each number as -1 or 1: number x bit."""
         shifts = np.arange(self.bits, dtype=np.uint64)
-        return 2.0 * ((self.values[:, None] >> shifts) & np.uint64(1)) - 1.0
+        ones = (self.values[:, None] >> shifts).astype(np.int8) & 1
+        return (2 * ones - 1).astype(np.float32)
 
 
 # -- what p-values are made of ---------------------------------------------------------------------
@@ -49,8 +51,10 @@ def of_cells(cells, count):
 
 
 def of_classes(seen, odds):
-    """Classes of unequal odds, which sum to one."""
-    return stats.chisquare(seen, np.sum(seen) * np.asarray(odds)).pvalue
+    """Classes of unequal odds, which sum to one; something must have been seen."""
+    return (
+        0.0 if not np.any(seen) else stats.chisquare(seen, np.sum(seen) * np.asarray(odds)).pvalue
+    )
 
 
 def of_count(count, mean):
@@ -114,28 +118,21 @@ def low_triples_on_a_lattice(sequence):
     return of_cells(tuples(sequence.low(3), 3) @ [64, 8, 1], 2**9)
 
 
-def permutations(sequence):
-    """Which of four is the largest, the second ...: 24 orders, equally likely."""
-    ranks = np.argsort(tuples(sequence.uniforms, 4), axis=1)
-    return of_cells(np.unique([*ranks @ [64, 16, 4, 1], *ORDERS], return_inverse=True)[1][:-24], 24)
-
-
-ORDERS = [
-    a * 64 + b * 16 + c * 4 + (6 - a - b - c)
-    for a in range(4)
-    for b in range(4)
-    for c in range(4)
-    if len({a, b, c}) == 3
-]
+def orders(sequence):
+    """Which of four is the smallest, which the next ...: 24 orders, equally likely."""
+    a, b, c, d = tuples(sequence.values, 4).T
+    before_a = (b < a) * 1 + (c < a) + (d < a)
+    before_b = (c < b) * 1 + (d < b)
+    return of_cells(6 * before_a + 2 * before_b + (d < c), 24)
 
 
 def poker(sequence):
     """How many different digits of eight there are in a hand of five."""
     hands = np.sort(tuples(sequence.high(3), 5), axis=1)
     different = 1 + (np.diff(hands, axis=1) != 0).sum(axis=1)
-    ways = np.array([8, 15 * 56, 25 * 336, 10 * 1680, 6720])  # Stirling numbers x falling factorials
-    seen = np.bincount(different - 1, minlength=5)
-    return of_classes([seen[:2].sum(), *seen[2:]], np.array([ways[:2].sum(), *ways[2:]]) / 8**5)
+    ways = np.array([8 + 15 * 56, 25 * 336, 10 * 1680, 6720])  # Stirling numbers' share in 8^5
+    seen = np.bincount(np.maximum(different, 2) - 2, minlength=4)
+    return of_classes(seen, ways / 8**5)
 
 
 def runs_up_and_down(sequence):
@@ -160,8 +157,8 @@ def gaps(sequence):
     return of_classes(seen, [*odds, (7 / 8) ** longest])
 
 
-def longest_fall(sequence):
-    """The smallest of eight, which falls short of x with odds 1 - (1 - x)^8."""
+def smallest_of_eight(sequence):
+    """The smallest of eight is below x with odds ``1 - (1 - x)^8``."""
     least = tuples(sequence.uniforms, 8).min(axis=1)
     return stats.kstest(1.0 - (1.0 - least) ** 8, "uniform").pvalue
 
@@ -193,17 +190,21 @@ def bits_of_a_number(sequence):
 # -- far apart -------------------------------------------------------------------------------------
 
 
+def shares_of_waves(sequence):
+    """Each frequency's share in the variance; the first has all if nothing varies."""
+    power = np.abs(np.fft.rfft(sequence.uniforms - sequence.uniforms.mean()))[1:-1] ** 2
+    return power / power.sum() if power.any() else np.eye(1, len(power))[0]
+
+
 def spectrum(sequence):
-    """The periodogram of white noise is exponential."""
-    power = np.abs(np.fft.rfft(sequence.uniforms - 0.5))[1:-1] ** 2
-    return stats.kstest(power * 12 / len(sequence.values), "expon").pvalue
+    """Bartlett (1954): white noise has as much variance in slow waves as in fast ones."""
+    return stats.kstest(np.cumsum(shares_of_waves(sequence)[:-1]), "uniform").pvalue
 
 
 def largest_wave(sequence):
-    """Fisher (1929): the share of the largest wave in the variance."""
-    power = np.abs(np.fft.rfft(sequence.uniforms - 0.5))[1:-1] ** 2
-    share = power.max() / power.sum()
-    return -np.expm1(-len(power) * np.exp((len(power) - 1) * np.log1p(-share)))
+    """Fisher (1929): no wave of white noise has much of the variance."""
+    shares = shares_of_waves(sequence)
+    return -np.expm1(-len(shares) * (1.0 - shares.max()) ** (len(shares) - 1))
 
 
 def largest_correlation_at_any_lag(sequence):
@@ -271,6 +272,60 @@ def ranks_of_matrices(sequence):
         rows ^= np.where(rest, pivot[:, None], 0)
         rank += found
     full = np.prod(1.0 - 2.0 ** -np.arange(1.0, 33.0))
-    less = full * 2 * (1 - 2.0**-32) ** 2 / (1 - 2.0**-1) / (1 - 2.0**-1) / 4
     seen = np.bincount(np.minimum(32 - rank, 2), minlength=3)
-    return of_classes(seen, [full, less, 1.0 - full - less])
+    return of_classes(seen, [full, 2.0 * full, 1.0 - 3.0 * full])
+
+
+# -- all of them -----------------------------------------------------------------------------------
+
+TESTS = (
+    kolmogorov_smirnov,
+    cramer_von_mises,
+    high_frequency,
+    low_frequency,
+    monobit,
+    pairs_on_a_lattice,
+    low_pairs_on_a_lattice,
+    triples_on_a_lattice,
+    low_triples_on_a_lattice,
+    orders,
+    poker,
+    runs_up_and_down,
+    runs_of_bits,
+    gaps,
+    smallest_of_eight,
+    weights_of_neighbours,
+    bits_of_neighbours,
+    bits_of_a_number,
+    spectrum,
+    largest_wave,
+    largest_correlation_at_any_lag,
+    correlations_at_short_lags,
+    high_collisions,
+    low_collisions,
+    high_birthday_spacings,
+    low_birthday_spacings,
+    ranks_of_matrices,
+)
+
+
+def faults(sequences):
+    """What is not random about these named sequences, which share no numbers; empty if all is.
+
+    No p-value of any sequence may be too near 0 or 1, and those of one test over all sequences
+    must be uniform.
+    """
+    found = {test: [test(sequence) for sequence in sequences.values()] for test in TESTS}
+    least = CHANCE / 2.0 / (len(TESTS) * len(sequences))
+    said = [
+        f"{name}: {test.__name__}, p = {p}"
+        for test, ps in found.items()
+        for name, p in zip(sequences, ps, strict=True)
+        if not least <= p <= 1.0 - least
+    ]
+    over_all = {test: stats.kstest(ps, "uniform").pvalue for test, ps in found.items()}
+    return said + [
+        f"all: {test.__name__}, p = {p}"
+        for test, p in over_all.items()
+        if not p >= CHANCE / 2.0 / len(TESTS)
+    ]

@@ -108,6 +108,7 @@ def in_columns(twin: Twin) -> Iterator[None]:
     """The engine's rules at work on the twin's people, through the columns."""
     with twin.clock.on("hand over"):
         twin.to_columns()
+        twin.world.people.staff_moved()
     with twin.clock.on("firms"):
         yield
     with twin.clock.on("hand over"):

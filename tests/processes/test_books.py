@@ -50,6 +50,13 @@ def person_of(world, firm):
     return int(np.flatnonzero(world.people.firm == firm)[0])
 
 
+def staff_raised_unseen(world):
+    """Somebody's pay changes and nobody forgets the firm's payroll."""
+    row = world.people.ai
+    world.people.pay_usd_per_year[row] *= 2.0
+    return int(world.people.firm[row]), None
+
+
 def column(name, value, row=ROW):
     """Spoil a column of people at one row."""
 
@@ -182,6 +189,7 @@ FAULTS = [
     Fault(books.employers_exist, "employed by a firm that is closed", at_a_closed_firm),
     Fault(books.nobody_joins_before_founding, "not founded", before_founding),
     Fault(books.nobody_is_made_or_lost, "people in the world", one_more),
+    Fault(books.sums_are_recounted, "payrolls are remembered", staff_raised_unseen),
     Fault(books.heads_are_moves, "by its moves", moves_unseen),
     Fault(books.cuts_are_moves, "people and laid off", cut_on_paper),
     Fault(books.who_works_is_paid, "works for 0.00 USD/yr", column("pay_usd_per_year", 0.0)),

@@ -55,6 +55,7 @@ def test_a_raise_costs_its_cash_part_and_its_equity_part_nothing(world, division
     before = net_flow(world)
     row = np.flatnonzero((people.firm == meta) & (people.division == division))[0]
     people.pay_usd_per_year[row] += 5e8
+    people.staff_moved()
     change = net_flow(world) - before
     in_cash = 1.0 - world.scenario.vesting.equity_share if division <= APPLIED else 1.0
     assert in_cash > 0.0
@@ -100,6 +101,7 @@ def test_losing_core_staff_costs_cash_flow_by_the_elasticity():
     world.start_payroll_usd_per_year = cash_payroll(world)
     before = net_flow(world)[meta]
     people.firm[gone] = world.firms.index("outside")
+    people.staff_moved()
     share = 1.0 - len(gone) / len(core)
     flow = world.firms.paths["operating_cash_flow"][meta, 0]
     lost = flow * (1.0 - share**RULES.labour_elasticity)
@@ -115,6 +117,7 @@ def test_a_negative_flow_is_not_made_better_by_losing_staff(world):
     world.start_payroll_usd_per_year = cash_payroll(world)
     before = net_flow(world)[xai]
     people.firm[core] = world.firms.index("outside")
+    people.staff_moved()
     assert net_flow(world)[xai] == pytest.approx(before)
 
 

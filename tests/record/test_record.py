@@ -175,7 +175,7 @@ def test_the_record_has_no_clock_no_machine_and_no_path(result, tmp_path):
     text = result.text("record.json")
     assert str(tmp_path) not in text
     assert not re.search(r"\d\d:\d\d|20\d\d-\d\d-\d\d", text)
-    assert result.record["versions"].keys() == {"python", "talentwar", "numpy", "mesa"}
+    assert result.record["versions"].keys() == {"python", "talentwar", "numpy", "numba", "mesa"}
     assert result.record["replicate_seeds"] == result.seeds
     assert result.record["scenario"] == {"name": "fake", "sha256": "ab" * 32}
 
