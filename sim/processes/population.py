@@ -16,12 +16,15 @@ from sim.base.draws import Draws
 from sim.base.kernels import kernel
 from sim.base.lazy import np
 from sim.base.numerics import exp, exp_of, log, log_of, logit_of, power
+from sim.base.parts import each_part
 from sim.base.quantities import Months, NonNegative, Positive, Share
 from sim.base.section import Section
 from sim.state.ledger import DIVISIONS, REGIONS
 from sim.state.people import APPLIED, CORE, ENGINEER, FRONTIER, NOBODY, RESEARCHER, STAFF, People
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
     from sim.base.arrays import Column, Flags, Floats, Ints
@@ -187,12 +190,26 @@ def blank(cohorts: list[Cohort], sizes: Ints, ai: int) -> People:
 
 def fill(scenario: Scenario, people: People, draws: Draws, selectivity: Floats) -> None:
     """Draw what differs from person to person."""
-    rules, everyone = scenario.population, slice(None)
 
-    def luck(purpose: str) -> Floats:
-        return draws.people(purpose, 0, everyone)
+    def fill_part(part: slice) -> None:
+        draw_people(
+            scenario,
+            people.part(part),
+            lambda purpose: draws.people(purpose, 0, part),
+            selectivity[part],
+        )
 
-    people.talent = talents(rules, luck("first talent"), selectivity)
+    each_part(people.everybody, fill_part)
+    grant_first_equity(scenario, people.part(people.talents))
+    people.tenure_months[people.firm == NOBODY] = 0.0
+
+
+def draw_people(
+    scenario: Scenario, people: People, luck: Callable[[str], Floats], selectivity: Floats
+) -> None:
+    """Talent, role, taste, tenure, region, exposure and pay of these people, in place."""
+    rules = scenario.population
+    people.talent[:] = talents(rules, luck("first talent"), selectivity)
     share = np.where(
         people.division == FRONTIER, rules.researchers_frontier, rules.researchers_applied
     )
@@ -200,12 +217,13 @@ def fill(scenario: Scenario, people: People, draws: Draws, selectivity: Floats) 
     share[(people.firm == academia) | (people.firm == NOBODY)] = rules.researchers_academia
     researcher = (people.role == ENGINEER) & (luck("first role") < share)
     people.role[researcher] = RESEARCHER
-    people.taste_mission = -scenario.market.preferences.mission * log(1.0 - luck("first taste"))
+    people.taste_mission[:] = -scenario.market.preferences.mission * log(1.0 - luck("first taste"))
     tenure = np.floor(-rules.mean_tenure * log(1.0 - luck("first tenure")))
-    people.tenure_months = np.minimum(tenure, ages_of_employers(scenario, people.firm))
+    people.tenure_months[:] = np.minimum(tenure, ages_of_employers(scenario, people.firm))
     settle_outsiders(scenario, people, luck("first region"))
     mean = np.where(people.division == CORE, rules.exposure_core, rules.exposure_legacy)
-    people.exposure = np.where(people.role == STAFF, 2.0 * mean * luck("first exposure"), 0.0)
+    exposure = 2.0 * mean * luck("first exposure")
+    people.exposure[:] = np.where(people.role == STAFF, exposure, 0.0)
     set_first_pay(scenario, people, luck("first pay"))
 
 
@@ -226,10 +244,9 @@ def settle_outsiders(scenario: Scenario, people: People, uniform: Floats) -> Non
 
 
 def set_first_pay(scenario: Scenario, people: People, uniform: Floats) -> None:
-    """Pay at the employer's scale with noise, and what is left of the current grant."""
-    rules, vesting = scenario.population, scenario.vesting
-    specs = list(scenario.firms.values())
-    scale = log(np.maximum([spec.pay_scale for spec in specs], 1.0))
+    """Pay at the employer's scale with noise."""
+    rules = scenario.population
+    scale = log(np.maximum([spec.pay_scale for spec in scenario.firms.values()], 1.0))
     pay_as_drawn(
         people.firm,
         people.role,
@@ -241,19 +258,22 @@ def set_first_pay(scenario: Scenario, people: People, uniform: Floats) -> None:
         rules.pay_noise,
         people.pay_usd_per_year,
     )
-    ai = people.talents
+
+
+def grant_first_equity(scenario: Scenario, people: People) -> None:
+    """What is left of these people's current grants."""
+    specs, vesting = list(scenario.firms.values()), scenario.vesting
     first_grants(
-        people.firm[ai],
-        people.pay_usd_per_year[ai],
-        people.tenure_months[ai],
+        people.firm,
+        people.pay_usd_per_year,
+        people.tenure_months,
         np.array([spec.bids for spec in specs]),
         np.array([spec.equity_growth_before for spec in specs], dtype=np.float64),
         float(vesting.horizon),
         vesting.equity_share,
-        people.unvested_usd[ai],
-        people.vesting_months_left[ai],
+        people.unvested_usd,
+        people.vesting_months_left,
     )
-    people.tenure_months[people.firm == NOBODY] = 0.0
 
 
 @kernel

@@ -102,6 +102,11 @@ class People:
         """The rows of everybody but AI people."""
         return slice(self.ai, len(self))
 
+    def part(self, rows: slice) -> People:
+        """Some rows as people of their own, whose columns are these people's."""
+        columns = {name: getattr(self, name)[rows] for name in ("cohort", "number", *COLUMNS)}
+        return People(ai=max(0, min(self.ai, rows.stop) - rows.start), **columns)
+
     def heads(self, firms: int) -> Floats:
         """Weighted head count, firm x division."""
         return self.ai_heads(firms) + self.staff_heads(firms)
