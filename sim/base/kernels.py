@@ -30,7 +30,7 @@ CACHE = "NUMBA_CACHE_DIR"
 
 _compiling = threading.RLock()
 _to_tell: list[Callable[[], None]] = []
-_in_use: list[Compiled] = []
+_rules: list[Compiled] = []
 
 
 def kernel(rule: Rule) -> Rule:
@@ -50,7 +50,15 @@ def before_compiling(tell: Callable[[], None]) -> None:
 
 def compiled_anew() -> int:
     """How many rules this process has compiled because no disk had them."""
-    return sum(bool(rule.machine_code.stats.cache_misses) for rule in _in_use)
+    used = [rule for rule in _rules if "machine_code" in rule.__dict__]
+    return sum(bool(rule.machine_code.stats.cache_misses) for rule in used)
+
+
+def not_compiled() -> list[str]:
+    """Names of the rules (of modules that are imported) whose machine code no disk has."""
+    return [
+        rule.rule.__name__ for rule in _rules if rule.folder is None or not rule.folder.exists()
+    ]
 
 
 class Compiled:
@@ -60,6 +68,7 @@ class Compiled:
         functools.update_wrapper(self, rule)
         self.rule = cast("FunctionType", rule)
         self.inline = inline
+        _rules.append(self)
 
     def __call__(self, *args: Any) -> Any:
         """What the rule says of these numbers and columns."""
@@ -83,7 +92,6 @@ class Compiled:
         code = self.rule.__code__
         rule = FunctionType(code, self.rule.__globals__ | meant, self.rule.__name__)
         rule.__module__, rule.__qualname__ = self.rule.__module__, self.rule.__qualname__
-        _in_use.append(self)
         with _kept_in(self.folder) as kept:
             return numba.njit(rule, cache=kept, nogil=True, error_model="numpy", inline=self.inline)
 

@@ -13,6 +13,7 @@ from sim.base.errors import CheckFailed, TalentwarError
 from sim.base.files import whole_folder
 from sim.base.quantities import Month
 from sim.experiments.luck import replicate_seed, uniforms
+from sim.experiments.warmup import compile_before_sharing
 from sim.record.outcome import Outcome, outcome
 from sim.record.read import Result, read_result, why_not_ours
 from sim.record.write import Origin, write_record
@@ -218,6 +219,7 @@ def _outcomes(request: Request, progress: Progress | None) -> Iterator[Outcome]:
         return
     from joblib import Parallel, delayed
 
+    compile_before_sharing()
     parallel: Any = Parallel(n_jobs=jobs, return_as="generator")
     finished = parallel(
         delayed(_one)(simulate, overall, request.check, *each) for each in _replicates(request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.base.kernels import cache_folder, compiled_anew
+from sim.base.kernels import cache_folder, compiled_anew, not_compiled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +26,16 @@ class Warmth:
 
     compiled: int
     kept_in: Path | None
+
+
+def compile_before_sharing() -> None:
+    """Compile what is missing here, so that of several processes not each has to."""
+    import sim.model  # noqa: F401 - with it come all rules, but for those of the settlements
+    from sim.market.settlements import names
+
+    names()
+    if cache_folder() is not None and not_compiled():
+        warm_up()
 
 
 def warm_up() -> Warmth:
