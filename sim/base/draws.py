@@ -99,7 +99,7 @@ class Draws:
     def stream(self, purpose: str) -> np.uint64:
         """Philox's key for a purpose, for kernels that draw by themselves."""
         if purpose not in self._streams:
-            self._streams[purpose] = np.uint64(_hash(f"{self.seed}/{purpose}"))
+            self._streams[purpose] = np.uint64(_hash(purpose_of(str(self.seed), purpose)))
         return self._streams[purpose]
 
     def people(self, purpose: str, month: int, rows: slice | Ints) -> Floats:
@@ -113,7 +113,9 @@ class Draws:
         self, purpose: str, names: Sequence[str], month: int, rows: Ints, which: Ints
     ) -> Floats:
         """One uniform in [0, 1) for each pair of a person (row) and a firm (position in names)."""
-        streams = np.array([self.stream(f"{purpose} {name}") for name in names], dtype=np.uint64)
+        streams = np.array(
+            [self.stream(purpose_of(purpose, name)) for name in names], dtype=np.uint64
+        )
         out = np.empty(len(rows))
         draw_pairs(streams, np.uint64(month), self.keys, rows, which, out)
         return out
@@ -129,13 +131,20 @@ class Draws:
 
     def one(self, purpose: str, name: str, month: int) -> float:
         """One uniform in [0, 1) for something that is not a person: a firm, a deal."""
-        stream = self.stream(f"{purpose}/{name}")
+        stream = self.stream(purpose_of(purpose, name))
         return float(uniform(stream, np.uint64(month), np.uint64(0)))
 
     def count(self, purpose: str, name: str, month: int, mean: float) -> int:
         """A Poisson count with this mean, from numpy's generator of the same family."""
-        philox_4x64 = np.random.Philox(key=int(self.stream(f"{purpose}/{name}")), counter=month)
+        key = int(self.stream(purpose_of(purpose, name)))
+        # The month in the highest word: numpy counts the lowest up while a month's count is drawn.
+        philox_4x64 = np.random.Philox(key=key, counter=[0, 0, 0, month])
         return int(np.random.Generator(philox_4x64).poisson(mean))
+
+
+def purpose_of(purpose: str, name: str) -> str:
+    """A purpose for one firm, region or deal, which no name can make equal to another."""
+    return f"{purpose}\0{name}"
 
 
 def _hash(name: str) -> int:

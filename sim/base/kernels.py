@@ -117,7 +117,11 @@ class Compiled:
         """
         parts = [self.rule.__qualname__, self.inline]
         for code in _codes(self.rule.__code__):
-            plain = [each for each in code.co_consts if not isinstance(each, CodeType)]
+            plain = [
+                each
+                for each in code.co_consts
+                if not isinstance(each, CodeType) and each != self.rule.__doc__
+            ]
             parts += [code.co_code.hex(), repr(plain), repr(code.co_names), repr(code.co_varnames)]
         for name, value in self.names.items():
             parts.append(f"{name}={value.digest if isinstance(value, Compiled) else value!r}")

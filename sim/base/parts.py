@@ -26,7 +26,7 @@ ROWS = 2**17
 
 
 def each_part(rows: slice, task: Callable[[slice], Result]) -> list[Result]:
-    """What ``task`` returns for each part of these rows, in order."""
+    """What ``task`` returns for each part of these rows, in order.  Tasks ask for no parts."""
     parts = [
         slice(start, min(start + ROWS, rows.stop)) for start in range(rows.start, rows.stop, ROWS)
     ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import CheckFailed, TalentwarError
 from sim.base.files import whole_folder
+from sim.base.parts import threads
 from sim.base.quantities import Month
 from sim.experiments.luck import replicate_seed, uniforms
 from sim.experiments.warmup import compile_before_sharing
@@ -153,6 +154,7 @@ def prepare(
         scenario = load(scenario, Scenario, overrides, scenario_folder())
     elif overrides:
         raise TalentwarError("overrides apply to a file or a name, not to a loaded scenario")
+    threads()  # refused before anything is begun, if it is no number
     wanted = scenario.value.run
     times = _within("replicates", wanted.replicates if replicates is None else replicates, 1)
     return Request(

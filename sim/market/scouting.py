@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from heapq import heappush, heappushpop
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.base.draws import purpose_of
 from sim.base.kernels import kernel
 from sim.base.lazy import np
 from sim.base.numerics import log_of, power
@@ -115,7 +116,8 @@ def approaches_of_firm(
     """Whom one firm approaches, star seats first; nobody twice and none of its own."""
     rules, memories = world.scenario.market.scouting, world.scenario.market.boomerangs
     # Luck of its own for each kind: else who just missed a star seat is ahead for the next.
-    luck = world.draws.words(f"scouting {world.firms.keys[firm]}", world.month, pool.luck)
+    purpose = purpose_of("scouting", world.firms.keys[firm])
+    luck = world.draws.words(purpose, world.month, pool.luck)
     home = int(world.firms.region[firm])
     reach = reach_of(pool, firm, home, rules.reach_abroad, memories.memory, memories.recall)
     taken: list[tuple[Ints, int]] = []

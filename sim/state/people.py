@@ -157,7 +157,7 @@ class People:
     def _of_staff(self, name: str, firms: int) -> Floats:
         if name not in self._staff_sums:
             self._staff_sums[name] = self._count_staff(name, firms)
-        return self._staff_sums[name]
+        return self._staff_sums[name].copy()
 
     def _count_staff(self, name: str, firms: int) -> Floats:
         factors = (getattr(self, column) for column in STAFF_SUMS[name])

@@ -35,11 +35,10 @@ class Sequence:
         return (self.values & np.uint64(2**bits - 1)).astype(np.int64)
 
     @cached_property
-    def signs(self):
-        """Each bit of each number as -1 or 1: number x bit."""
+    def ones(self):
+        """Each bit of each number: number x bit."""
         shifts = np.arange(self.bits, dtype=np.uint64)
-        ones = (self.values[:, None] >> shifts).astype(np.int8) & 1
-        return (2 * ones - 1).astype(np.float32)
+        return (self.values[:, None] >> shifts).astype(np.uint8) & 1
 
 
 # -- what p-values are made of ---------------------------------------------------------------------
@@ -72,6 +71,13 @@ def of_largest(values):
     return -np.expm1(values.size * np.log1p(-2.0 * stats.norm.sf(np.abs(values).max())))
 
 
+def agreements(some, others):
+    """How often each bit of some numbers is that of others, as standard normal values."""
+    each, other = (np.packbits(ones, axis=0).T.copy() for ones in (some, others))
+    differ = np.array([np.bitwise_count(bit ^ other).sum(axis=1, dtype=np.int64) for bit in each])
+    return (len(some) - 2.0 * differ) / np.sqrt(len(some))
+
+
 def tuples(digits, length):
     return digits[: len(digits) // length * length].reshape(-1, length)
 
@@ -96,7 +102,8 @@ def low_frequency(sequence):
 
 
 def monobit(sequence):
-    return of_normals(sequence.signs.sum(axis=0) / np.sqrt(len(sequence.values)))
+    n = len(sequence.values)
+    return of_normals((2.0 * sequence.ones.sum(axis=0, dtype=np.int64) - n) / np.sqrt(n))
 
 
 # -- neighbours ------------------------------------------------------------------------------------
@@ -143,9 +150,9 @@ def runs_up_and_down(sequence):
 
 def runs_of_bits(sequence):
     """Changes along the bits of each number and on into the next."""
-    signs = sequence.signs.ravel()
-    changes = np.count_nonzero(signs[1:] != signs[:-1])
-    return stats.norm.sf((changes - (len(signs) - 1) / 2) / np.sqrt((len(signs) - 1) / 4))
+    ones = sequence.ones.ravel()
+    changes, n = np.count_nonzero(np.diff(ones)), len(ones) - 1
+    return stats.norm.sf((changes - n / 2) / np.sqrt(n / 4))
 
 
 def gaps(sequence):
@@ -165,7 +172,7 @@ def smallest_of_eight(sequence):
 
 def weights_of_neighbours(sequence):
     """Numbers of ones in a number and in the next: few, as many as zeros, many."""
-    weights = (sequence.signs > 0.0).sum(axis=1)
+    weights = np.bitwise_count(sequence.values)
     half, law = sequence.bits / 2.0, stats.binom(sequence.bits, 0.5)
     few, some = law.cdf(np.floor(half - 1.5)), law.cdf(np.floor(half + 1.5))
     classes = np.searchsorted([np.floor(half - 1.5), np.floor(half + 1.5)], weights)
@@ -176,15 +183,12 @@ def weights_of_neighbours(sequence):
 
 def bits_of_neighbours(sequence):
     """Each bit of a number against each bit of the next."""
-    signs = sequence.signs
-    products = signs[:-1].T @ signs[1:] / np.sqrt(len(signs) - 1)
-    return of_normals(products)
+    return of_normals(agreements(sequence.ones[:-1], sequence.ones[1:]))
 
 
 def bits_of_a_number(sequence):
-    signs = sequence.signs
-    products = signs.T @ signs / np.sqrt(len(signs))
-    return of_normals(products[np.triu_indices(sequence.bits, 1)])
+    between = np.triu_indices(sequence.bits, 1)
+    return of_normals(agreements(sequence.ones, sequence.ones)[between])
 
 
 # -- far apart -------------------------------------------------------------------------------------
@@ -217,7 +221,7 @@ def largest_correlation_at_any_lag(sequence):
 def correlations_at_short_lags(sequence):
     centred = sequence.uniforms - 0.5
     n = len(centred)
-    lags = [np.dot(centred[lag:], centred[:-lag]) * 12 / np.sqrt(n - lag) for lag in range(1, 33)]
+    lags = [(centred[lag:] * centred[:-lag]).sum() * 12 / np.sqrt(n - lag) for lag in range(1, 33)]
     return of_normals(lags)
 
 

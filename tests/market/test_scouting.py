@@ -214,9 +214,13 @@ def test_the_first_to_finish_win_exponential_races(seed):
     able = int((weight > 0).sum())
     for wanted in (1, 5, able, 40):
         expected = np.argsort(finish)[: min(wanted, able)]
-        assert set(first_to_finish(luck, weight, np.ones(40), wanted).tolist()) == set(
-            expected.tolist()
-        )
+        assert first_to_finish(luck, weight, np.ones(40), wanted).tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize(("wanted", "drawn"), [(1, [1]), (2, [1, 3]), (4, [1, 3, 4, 0])])
+def test_of_those_who_finish_together_whoever_stands_first_is_drawn(wanted, drawn):
+    luck = np.array([0.6, 0.3, 0.6, 0.3, 0.3])
+    assert first_to_finish(luck, np.ones(5), np.ones(5), wanted).tolist() == drawn
 
 
 def test_nobody_is_drawn_when_nobody_is_wanted_or_can_be():

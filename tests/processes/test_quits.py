@@ -5,6 +5,7 @@ from copy import deepcopy
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from sim.market.preferences import above_typical
 from sim.processes.quits import (
@@ -15,6 +16,7 @@ from sim.processes.quits import (
     let_staff_go,
     quitting_ai,
     relative_utility,
+    staff_who_quit,
 )
 from sim.processes.race import run_race
 from sim.state.ledger import CHANNELS
@@ -182,6 +184,20 @@ def test_unhappy_staff_leave_more():
     assert moved[1] > 3 * moved[0] > 0
 
 
+@pytest.mark.parametrize("lowest", [0.0, -0.4, -1.5, -6.0])
+@pytest.mark.parametrize("hazard", [0.01, 0.6])
+def test_staff_quit_whose_luck_is_below_the_chance_their_morale_gives_them(hazard, lowest):
+    rng, racing = np.random.default_rng(3), np.array([True, False, True])
+    firm, morale = rng.integers(-1, 3, 5000), rng.uniform(lowest, 0.0, 5000)
+    chance = 1.0 - np.exp(-hazard * np.exp(-morale))
+    luck = chance * rng.uniform(0.8, 1.2, 5000)
+    firm[-1], luck[-1] = 2, 0.0
+    expected = np.flatnonzero((firm >= 0) & racing[firm] & (luck < chance))
+    assert len(expected) > 1000
+    got = staff_who_quit(firm, morale, luck, racing, hazard, lowest)
+    assert got.tolist() == expected.tolist()
+
+
 def test_staff_hires_fill_core_and_legacy_at_the_firm_with_room(world):
     people, firms = world.people, world.firms
     meta, outside = firms.index("meta"), firms.index("outside")
@@ -267,6 +283,22 @@ def settle(world):
     """Nobody outside has just left a firm."""
     people, outside = world.people, staff_of(world, "outside")
     people.tenure_months[outside] = np.maximum(1.0, people.tenure_months[outside])
+
+
+def test_who_is_hired_is_a_matter_of_luck_not_of_rows(world):
+    settle(world)
+    pool, chosen = staff_of(world, "outside"), []
+    for month in range(40):
+        there = deepcopy(world)
+        there.month = month
+        only_room(there, meta=(3.0, 0.0))
+        hire_staff(there, world.firms.index("outside"))
+        chosen.append(
+            np.searchsorted(pool, pool[there.people.firm[pool] != there.firms.index("outside")])
+        )
+    place = np.concatenate(chosen) / len(pool)
+    assert len(place) == 120
+    assert stats.kstest(place, "uniform").pvalue > 1e-3
 
 
 def test_nobody_who_moved_this_month_is_hired(world):

@@ -22,22 +22,32 @@ TOPIC = "Common random numbers"
 SHORT = {"run.end": "2025-03", "events": []}
 EVERYONE = slice(None)
 RARELY = 1e-3
-SEEDS = 20
+SEEDS = 60
 
 
 @cache
-def purposes():
-    """Everything that a run of three months draws for people."""
-    asked, people = set(), Draws.people
+def asked():
+    """Everything that a run of three months draws for people: purposes, by the way of drawing."""
+    found = {"people": set(), "words": set(), "pairs": set()}
 
-    def noted(self, purpose, month, cohorts):
-        asked.add(purpose)
-        return people(self, purpose, month, cohorts)
+    def noting(way):
+        plain = getattr(Draws, way)
+
+        def noted(self, purpose, *rest):
+            found[way].add((purpose, tuple(rest[0])) if way == "pairs" else purpose)
+            return plain(self, purpose, *rest)
+
+        return noted
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Draws, "people", noted)
+        for way in found:
+            patch.setattr(Draws, way, noting(way))
         simulate(small_scenario(**SHORT), 1)
-    return sorted(asked)
+    return {way: sorted(said) for way, said in found.items()}
+
+
+def purposes():
+    return asked()["people"]
 
 
 def assert_same(one, other):
@@ -80,9 +90,20 @@ def columns_and_draws(many, few):
     """Everything that is known of people on the first day and drawn for them in six months."""
     for column in ("cohort", "number", *COLUMNS):
         yield getattr(many.people, column), getattr(few.people, column)
+    for month in range(6):
+        yield from zip(*(draws_of(world.draws, month) for world in (many, few)), strict=True)
+
+
+def draws_of(draws, month):
+    """Every draw for everybody: columns of people."""
+    everyone = np.arange(len(draws.keys))
     for purpose in purposes():
-        for month in range(6):
-            yield tuple(world.draws.people(purpose, month, EVERYONE) for world in (many, few))
+        yield draws.people(purpose, month, EVERYONE)
+    for purpose in asked()["words"]:
+        yield from draws.words(purpose, month, draws.keys)
+    for purpose, names in asked()["pairs"]:
+        for i in range(len(names)):
+            yield draws.pairs(purpose, names, month, everyone, np.full_like(everyone, i))
 
 
 def test_what_nobody_uses_may_be_drawn_without_a_trace():
