@@ -87,7 +87,8 @@ def test_philox_gives_the_words_of_another_package_at_the_edges(edge):
 
 def test_people_are_counted_in_the_low_half_and_months_in_the_high_half_of_the_counter():
     many = Draws(3, ("a-frontier",), (1000,))
-    words = randomgens_words(hashed("3\0quit"), hashed("a-frontier"), 11, blocks=1000).reshape(-1, 4)
+    words = randomgens_words(hashed("3\0quit"), hashed("a-frontier"), 11, blocks=1000)
+    words = words.reshape(-1, 4)
     assert np.array_equal(many.people("quit", 11, ALL), doubles(words[:, 0], words[:, 1]))
     assert np.array_equal(many.words("quit", 11, many.keys), (words.T + 0.5) * 2.0**-32)
 

@@ -1,4 +1,4 @@
-"""The digests of one small scenario's tables: ``python -m tests.laws.bits [--jobs N] [--backwards]``.
+"""Digests of one small scenario's tables: ``python -m tests.laws.bits [--jobs N] [--backwards]``.
 
 Run as a process of its own, under whatever processor, threads and hash seed the environment
 says, by ``test_bit_for_bit.py``.  Prints JSON.
