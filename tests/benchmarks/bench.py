@@ -191,7 +191,7 @@ def of_runs(quick: bool) -> dict[str, Any]:
         if alone and both:
             efficiency = both["a_second"] / (2.0 * alone["a_second"])
             found[kind] = {"1": alone, "2": both, "efficiency": efficiency}
-    found["memory"] = measured("memory", 100 if quick else 1000, **one)
+    found["memory"] = measured("memory", 100 if quick else 10_000, **one)
     return found
 
 
