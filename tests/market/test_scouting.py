@@ -237,6 +237,16 @@ def test_who_is_passed_over_for_a_star_seat_is_as_likely_as_others_for_a_lab_sea
     assert stats.chisquare(counts, expected).pvalue > 1e-3
 
 
+def test_scouts_of_two_firms_are_lucky_apart(eight):
+    world, available, _ = eight
+    odds = dict.fromkeys((STAR, LAB, PRODUCT), np.ones(8))
+    one, other = (
+        (drawn(world, firm, np.array([1, 0, 0]), available, odds) == STAR).argmax(axis=1)
+        for firm in ("openai", "anthropic")
+    )
+    assert (one == other).mean() == pytest.approx(1 / 8, abs=4.5 * np.sqrt(7 / 64 / MONTHS))
+
+
 def test_one_firms_approaches_do_not_depend_on_anothers_seats():
     alone = scout(small_world(), seats(small_world(), meta=(5, 20, 20)))
     world = small_world()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from sim.processes.cuts import (
     Wave,
@@ -160,6 +161,13 @@ def test_the_noise_of_keep_scores_is_logistic(world):
     got = keep_scores(world, rows, np.array([0.5, 0.75, 0.0, 1.0]))
     assert got[1] - got[0] == pytest.approx(math.log(3.0))
     assert np.isfinite(got).all()
+
+
+def test_judgement_of_each_is_a_matter_of_luck_of_their_own(world):
+    staff = at_risk(world, world.firms.only(world.firms.index("meta"), world.firms.index("google")))
+    noise = staff.keep_score - keep_scores(world, staff.row, np.full(len(staff.row), 0.5))
+    assert len(noise) > 300
+    assert stats.kstest(noise, "logistic").pvalue > 1e-3
 
 
 # -- what a wave does --

@@ -12,6 +12,7 @@ THESIS = ROOT / "results" / "thesis" / "verdicts.csv"
 RAID = ROOT / "results" / "what_a_raid_buys" / "verdicts.csv"
 PAGE = (ROOT / "docs" / "thesis.md").read_text(encoding="utf-8")
 CAPABILITY = "overall.leadership.capability_at_end.challenger"
+BELIEF = "overall.leadership.belief_at_end.challenger"
 STARS = "overall.stars.hired_by_firm.challenger"
 
 
@@ -51,9 +52,14 @@ def test_what_the_page_concludes_is_what_the_verdicts_say():
         winners[row["cash"]].add(row["winner"])
     assert winners == {"poor": {"concentrate"}, "funded": {"", "raid"}, "rich": {"raid"}}
     rich = [row for row in rows(CAPABILITY) if row["cash"] == "rich"]
-    assert all(0.265 <= float(row["raid_gain"]) <= 0.335 for row in rich)
+    assert all(0.275 <= float(row["raid_gain"]) <= 0.315 for row in rich)
     poor = [row for row in rows(CAPABILITY) if row["cash"] == "poor"]
-    assert all(0.065 <= float(row["concentrate_gain"]) <= 0.105 for row in poor)
+    assert all(0.075 <= float(row["concentrate_gain"]) <= 0.125 for row in poor)
+    funded = [row for row in rows(CAPABILITY) if row["cash"] == "funded"]
+    assert all(float(row["concentrate_high"]) < 0.0 for row in funded)
+    assert {row["lag"] for row in funded if row["winner"] == "raid"} == {"near"}
+    believed = [row["winner"] for row in rows(BELIEF)]
+    assert [believed.count(way) for way in ("concentrate", "raid", "")] == [4, 5, 3]
     for row in rows(CAPABILITY):
         (other,) = (
             each

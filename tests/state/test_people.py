@@ -60,3 +60,12 @@ def test_every_sum_counts_each_row_once_however_long_parts_are(world, name, leng
     np.add.at(expected, (people.firm[counted], people.division[counted]), values[counted])
     people.staff_moved()
     assert getattr(people, name)(count) == pytest.approx(expected, rel=1e-12, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", SUMS)
+def test_who_asks_for_a_sum_may_change_it(world, name):
+    people, count = world.people, len(world.firms)
+    got = getattr(people, name)(count)
+    before = got.copy()
+    got += 1.0
+    assert np.array_equal(getattr(people, name)(count), before)

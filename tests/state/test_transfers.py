@@ -148,6 +148,33 @@ def test_moving_nobody_writes_nothing(world):
     assert world.ledger.blocks["moves"] == []
 
 
+def test_staff_and_ai_people_may_move_together_and_both_leave_their_grants(world):
+    people, openai = world.people, world.firms.index("openai")
+    rows = np.concatenate([lab(world, "google"), lab(world, "google", CORE)])
+    people.hired_as_star[rows[:2]] = True
+    people.unvested_usd[rows[:2]], people.vesting_months_left[rows[:2]] = 1e6, 9.0
+    transfer(world, rows, openai, APPLIED, "laid_off", 1e5)
+    assert people.unvested_usd[rows[:2]].tolist() == [0.0, 0.0]
+    assert people.vesting_months_left[rows[:2]].tolist() == [0.0, 0.0]
+    assert not people.hired_as_star[rows[:2]].any()
+
+
+@pytest.mark.parametrize("who", ["ai", "staff", "both"])
+def test_sums_are_of_who_works_where_now_though_they_were_asked_for_before(world, who):
+    people, count = world.people, len(world.firms)
+    ai, staff = lab(world, "google"), lab(world, "google", CORE)
+    rows = {"ai": ai, "staff": staff, "both": np.concatenate([ai, staff])}[who]
+    heads, pay = people.heads(count), people.payrolls(count)
+    moved, exposed = people.weight[rows].sum(), people.exposed(count).sum()
+    transfer(world, rows, world.firms.index("openai"), APPLIED, "deal", 0.0)
+    gained = people.heads(count) - heads
+    assert gained.sum(axis=1)[world.firms.index("openai")] == pytest.approx(moved)
+    assert gained.sum(axis=1)[world.firms.index("google")] == pytest.approx(-moved)
+    assert people.payrolls(count).sum() < pay.sum()
+    assert people.exposed(count).sum() == pytest.approx(exposed)
+    assert list(people.misremembered(count)) == []
+
+
 def test_sums_by_firm_and_division_agree_with_a_plain_loop(world):
     people, count = world.people, len(world.firms)
     heads, talent, pay = np.zeros((count, 4)), np.zeros((count, 4)), np.zeros((count, 4))
