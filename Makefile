@@ -40,7 +40,7 @@ help:
 	@echo "make test     set up, run the tests"
 	@echo "make test-full  the tests with their heavier variants"
 	@echo "make verification  the model against known answers: docs/verification.md"
-	@echo "make mutants  plausible mistakes, one by one: some test notices each (about five minutes)"
+	@echo "make mutants  plausible mistakes, one by one: some test notices each (about a quarter of an hour)"
 	@echo "make check    format, lint, types, import direction, tests"
 	@echo "make results  rebuild every committed result"
 	@echo "make effects  every scenario against the baseline, 20 pairs: docs/scenarios.md (about an hour)"

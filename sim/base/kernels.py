@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 CACHE = "NUMBA_CACHE_DIR"
 """Environment variable that says where compiled code is kept, if not with the package."""
 
+OPTIONS: Any = {"nogil": True, "error_model": "numpy"}
+"""How numba compiles: other threads run meanwhile, and a division by zero gives what numpy gives."""
+
 _compiling = threading.RLock()
 _to_tell: list[Callable[[], None]] = []
 _rules: list[Compiled] = []
@@ -93,7 +96,7 @@ class Compiled:
         rule = FunctionType(code, self.rule.__globals__ | meant, self.rule.__name__)
         rule.__module__, rule.__qualname__ = self.rule.__module__, self.rule.__qualname__
         with _kept_in(self.folder) as kept:
-            return numba.njit(rule, cache=kept, nogil=True, error_model="numpy", inline=self.inline)
+            return numba.njit(rule, cache=kept, inline=self.inline, **OPTIONS)
 
     @functools.cached_property
     def names(self) -> dict[str, Any]:
@@ -110,12 +113,12 @@ class Compiled:
 
     @functools.cached_property
     def digest(self) -> str:
-        """Names the rule together with every rule and constant it rests on.
+        """Names the rule together with all it rests on: rules, constants, how it is compiled.
 
         numba forgets compiled code when the file it stands in changes, but not when a rule that
         it calls changes in another file.
         """
-        parts = [self.rule.__qualname__, self.inline]
+        parts = [self.rule.__qualname__, self.inline, repr(OPTIONS)]
         for code in _codes(self.rule.__code__):
             plain = [
                 each
