@@ -29,7 +29,7 @@ CACHE = "NUMBA_CACHE_DIR"
 """Environment variable that says where compiled code is kept, if not with the package."""
 
 OPTIONS: Any = {"nogil": True, "error_model": "numpy"}
-"""How numba compiles: other threads run meanwhile, and a division by zero gives what numpy gives."""
+"""How numba compiles: other threads run meanwhile, and dividing by zero gives what numpy gives."""
 
 _compiling = threading.RLock()
 _to_tell: list[Callable[[], None]] = []
