@@ -20,6 +20,8 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
+from sim.base.compiling import watch
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -32,7 +34,6 @@ OPTIONS: Any = {"nogil": True, "error_model": "numpy"}
 """How numba compiles: other threads run meanwhile, and dividing by zero gives what numpy gives."""
 
 _compiling = threading.RLock()
-_to_tell: list[Callable[[], None]] = []
 _rules: list[Compiled] = []
 
 
@@ -46,22 +47,27 @@ def formula(rule: Rule) -> Rule:
     return cast("Rule", Compiled(rule, inline="always"))
 
 
-def before_compiling(tell: Callable[[], None]) -> None:
-    """Have ``tell`` called once, if a rule has to be compiled because no disk has it."""
-    _to_tell[:] = [tell]
-
-
 def compiled_anew() -> int:
     """How many rules this process has compiled because no disk had them."""
-    used = [rule for rule in _rules if "machine_code" in rule.__dict__]
-    return sum(bool(rule.machine_code.stats.cache_misses) for rule in used)
+    return sum(bool(rule.machine_code.stats.cache_misses) for rule in _rules if rule.in_use)
 
 
-def not_compiled() -> list[str]:
-    """Names of the rules (of modules that are imported) whose machine code no disk has."""
-    return [
-        rule.rule.__name__ for rule in _rules if rule.folder is None or not rule.folder.exists()
-    ]
+def never_called() -> list[str]:
+    """The rules (of modules that are imported) that this process has not needed yet."""
+    return [f"{r.rule.__module__}.{r.rule.__name__}" for r in _rules if not r.in_use]
+
+
+def mark_of_everything() -> str:
+    """Names all there is to compile: rules, the files they stand in, numba, and the processor."""
+    from numba import __version__
+    from numba.core.registry import cpu_target
+
+    processor = cpu_target.target_context.codegen().magic_tuple()
+    parts = [__version__, repr(processor), *sorted(rule.digest for rule in _rules)]
+    for path in sorted({Path(rule.rule.__code__.co_filename) for rule in _rules}):
+        content = path.read_bytes() if path.is_file() else b""
+        parts += [str(path), hashlib.blake2b(content).hexdigest()]
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
 
 class Compiled:
@@ -75,19 +81,29 @@ class Compiled:
 
     def __call__(self, *args: Any) -> Any:
         """What the rule says of these numbers and columns."""
-        return self.machine_code(*args)
+        try:
+            return self.machine_code(*args)
+        except OSError:  # the disk is full: no rule touches a file
+            do_without_disk()
+            return self.machine_code(*args)
+
+    @property
+    def in_use(self) -> bool:
+        """Whether this process has called it."""
+        return "machine_code" in self.__dict__
 
     @functools.cached_property
     def machine_code(self) -> Any:
         """What numba makes of the rule, for each combination of types it is called with."""
         with _compiling:
-            if "machine_code" not in self.__dict__:  # no other thread has been faster
+            if not self.in_use:  # no other thread has been faster
                 self.__dict__["machine_code"] = self._compile()
             return self.__dict__["machine_code"]
 
     def _compile(self) -> Any:
         import numba
 
+        watch()
         meant = {
             name: value.machine_code if isinstance(value, Compiled) else value
             for name, value in self.names.items()
@@ -115,8 +131,8 @@ class Compiled:
     def digest(self) -> str:
         """Names the rule together with all it rests on: rules, constants, how it is compiled.
 
-        numba forgets compiled code when the file it stands in changes, but not when a rule that
-        it calls changes in another file.
+        numba forgets compiled code when the file it stands in changes, but not when a rule that it
+        calls changes in another file, nor when a named tuple that it is given has other fields.
         """
         parts = [self.rule.__qualname__, self.inline, repr(OPTIONS)]
         for code in _codes(self.rule.__code__):
@@ -126,6 +142,8 @@ class Compiled:
                 if not isinstance(each, CodeType) and each != self.rule.__doc__
             ]
             parts += [code.co_code.hex(), repr(plain), repr(code.co_names), repr(code.co_varnames)]
+        for name in map(str, self.rule.__annotations__.values()):
+            parts.append(repr(getattr(self.rule.__globals__.get(name), "_fields", "")))
         for name, value in self.names.items():
             parts.append(f"{name}={value.digest if isinstance(value, Compiled) else value!r}")
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
@@ -148,15 +166,34 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 @functools.cache
 def cache_folder() -> Path | None:
     """With the package, or else among the user's caches; None if neither can be written."""
-    with_package = Path(__file__).parents[1] / "__pycache__" / "kernels"
-    users = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
-    named = os.environ.get(CACHE)
-    for folder in [Path(named)] if named else [with_package, users / "talentwar" / "kernels"]:
-        with suppress(OSError):
+    for place in [_named] if os.environ.get(CACHE) else [_with_package, _among_users_caches]:
+        with suppress(OSError, RuntimeError):  # a user may have no home
+            folder = place()
             folder.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=folder).close()
             return folder
     return None
+
+
+def _named() -> Path:
+    return Path(os.environ[CACHE])
+
+
+def _with_package() -> Path:
+    return Path(__file__).parents[1] / "__pycache__" / "kernels"
+
+
+def _among_users_caches() -> Path:
+    users = os.environ.get("XDG_CACHE_HOME")
+    return (Path(users) if users else Path("~/.cache").expanduser()) / "talentwar" / "kernels"
+
+
+def do_without_disk() -> None:
+    """Compile for this process alone from now on."""
+    os.environ[CACHE] = os.devnull
+    cache_folder.cache_clear()
+    for rule in _rules:
+        rule.__dict__.pop("machine_code", None)
 
 
 @contextmanager
@@ -165,8 +202,6 @@ def _kept_in(folder: Path | None) -> Iterator[bool]:
     import numba
 
     config: Any = numba.config
-    if _to_tell and (folder is None or not folder.exists()):
-        _to_tell.pop()()
     before, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")
     try:
         yield folder is not None

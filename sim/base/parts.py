@@ -22,7 +22,7 @@ THREADS = "TALENTWAR_THREADS"
 """Environment variable that says how many threads one replicate may use; 1 if it is not set."""
 
 ROWS = 2**17
-"""Rows of a part: its columns fit a processor's cache."""
+"""Rows of a part: the few columns that a rule reads fit a processor's cache."""
 
 
 def each_part(rows: slice, task: Callable[[slice], Result]) -> list[Result]:
@@ -40,7 +40,7 @@ def threads() -> int:
     Raises:
         TalentwarError: the environment says something that is no number of threads.
     """
-    said = os.environ.get(THREADS, "1")
+    said = os.environ.get(THREADS) or "1"
     if not said.isdecimal() or int(said) < 1:
         raise TalentwarError(f"{THREADS}={said} is not a number of threads: say 1 or more")
     return int(said)

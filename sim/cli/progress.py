@@ -12,7 +12,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sim.base.kernels import before_compiling
+from sim.base.compiling import before_compiling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

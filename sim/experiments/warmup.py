@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.base.kernels import cache_folder, compiled_anew, not_compiled
+from sim.base.kernels import cache_folder, compiled_anew, mark_of_everything
+from sim.base.parts import threads
+from sim.base.quantities import Month
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SEED = 1
+MONTHS = 9
 SMALL = {"population.scale": "0.001", "events": "[]"}
 SETTINGS = (
-    # Every rule that the baseline needs is called within its first months ...
-    SMALL | {"run.end": "2025-09", "stance.siege": "0"},
+    # Every rule that the baseline needs is called within its first months, grants in a lab that
+    # defends itself among them ...
+    SMALL | {"firms.openai.strategy": "defend"},
     # ... but for those of the other way to settle contests.
-    SMALL | {"run.end": "2025-02", "market.settlement.order": "sequential"},
+    SMALL | {"market.settlement.order": "sequential"},
 )
 
 
@@ -34,7 +39,8 @@ def compile_before_sharing() -> None:
     from sim.market.settlements import names
 
     names()
-    if cache_folder() is not None and not_compiled():
+    folder = cache_folder()
+    if folder is not None and not (folder / mark_of_everything()).exists():
         warm_up()
 
 
@@ -43,7 +49,13 @@ def warm_up() -> Warmth:
     from sim.model import simulate
     from sim.scenario.places import load_scenario
 
+    threads()
+    end = Month(int(load_scenario("baseline", []).value.run.start) + MONTHS - 1)
     for settings in SETTINGS:
-        overrides = [f"{path}={value}" for path, value in settings.items()]
-        simulate(load_scenario("baseline", overrides).value, SEED, check=True)
-    return Warmth(compiled_anew(), cache_folder())
+        overrides = [f"{path}={value}" for path, value in (settings | {"run.end": end}).items()]
+        simulate(load_scenario("baseline", overrides).value, SEED, check=False)
+    folder = cache_folder()
+    if folder is not None:
+        with suppress(OSError):
+            (folder / mark_of_everything()).touch()
+    return Warmth(compiled_anew(), folder)

@@ -41,6 +41,7 @@ def check_market(
     faults = {
         "hires somebody by a bid for another": contest[won] != hired,
         "has more hires than seats": seats_left[lots.bidder, lots.seat][won] < 0,
+        "bids for somebody who works for it": (lots.bidder == lots.home[contest])[won],
         "pays somebody more than its cap": ~(pay <= lots.cap[won] + ROUNDING),
         "pays somebody less than its floor": ~(pay >= lots.floor[won] - ROUNDING),
         "leaves somebody worse off than before": ~(level[hired] >= -ROUNDING),

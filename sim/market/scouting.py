@@ -65,7 +65,7 @@ class Pool(NamedTuple):
     """Whom anybody may approach this month; one entry a person."""
 
     row: Ints
-    luck: npt.NDArray[np.uint64]
+    key: npt.NDArray[np.uint64]
     employer: Column
     region: Column
     previous: Column
@@ -102,7 +102,7 @@ def pool_of(world: World, rows: Ints) -> Pool:
     people = world.people
     return Pool(
         row=rows,
-        luck=world.draws.keys[rows],
+        key=world.draws.keys[rows],
         employer=people.firm[rows],
         region=people.region[rows],
         previous=people.previous_firm[rows],
@@ -117,13 +117,13 @@ def approaches_of_firm(
     rules, memories = world.scenario.market.scouting, world.scenario.market.boomerangs
     # Luck of its own for each kind: else who just missed a star seat is ahead for the next.
     purpose = purpose_of("scouting", world.firms.keys[firm])
-    luck = world.draws.words(purpose, world.month, pool.luck)
+    luck = world.draws.words(purpose, world.month, pool.key)
     home = int(world.firms.region[firm])
     reach = reach_of(pool, firm, home, rules.reach_abroad, memories.memory, memories.recall)
     taken: list[tuple[Ints, int]] = []
     for seat in np.flatnonzero(seats).tolist():
         per_seat = rules.approaches_per_star_seat if seat == STAR else rules.approaches_per_seat
-        wanted = int(np.ceil(per_seat * seats[seat]))
+        wanted = int(min(np.ceil(per_seat * seats[seat]), len(pool.row)))
         chosen = first_to_finish(luck[seat], odds[seat], reach, wanted)
         reach[chosen] = 0.0
         taken.append((pool.row[chosen], seat))
@@ -160,7 +160,7 @@ def first_to_finish(luck: Floats, odds: Floats, reach: Floats, wanted: int) -> I
     earliest = [(0.0, 0)][:0]  # a heap of minus the finish: the last to finish stands first
     for i in range(len(luck) if wanted > 0 else 0):
         weight = odds[i] * reach[i]
-        if weight <= LEAST_ODDS:
+        if not weight > LEAST_ODDS:  # nor if it is no number
             continue
         if len(earliest) < wanted:
             heappush(earliest, (log_of(1.0 - luck[i]) / weight, -i))

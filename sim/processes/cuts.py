@@ -205,7 +205,7 @@ def cut_staff(world: World) -> None:
         cut_firm(world, [wave for wave in waves if wave.firm == firm], staff, before)
 
 
-class Staff(NamedTuple):
+class AtRisk(NamedTuple):
     """People whose firm cuts, one entry a person; ``firm`` is -1 for those who are gone."""
 
     row: Ints
@@ -215,20 +215,20 @@ class Staff(NamedTuple):
     keep_score: Floats
 
 
-def at_risk(world: World, cutting: Flags) -> Staff:
+def at_risk(world: World, cutting: Flags) -> AtRisk:
     """Everybody at the firms marked, with how dear each is to the firm this month."""
     people = world.people
 
-    def found(part: slice) -> Staff:
+    def found(part: slice) -> AtRisk:
         row = part.start + employed_by(people.firm[part], cutting)
         score = keep_scores(world, row, world.uniforms("keep", row))
-        return Staff(row, people.firm[row], people.division[row], people.weight[row], score)
+        return AtRisk(row, people.firm[row], people.division[row], people.weight[row], score)
 
     parts = each_part(people.everybody, found)
-    return Staff._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return AtRisk._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
 
 
-def cut_firm(world: World, waves: list[Wave], staff: Staff, before: Floats) -> float:
+def cut_firm(world: World, waves: list[Wave], staff: AtRisk, before: Floats) -> float:
     """One firm's waves of a month: in each the lowest keep-scores of its divisions go.
 
     ``staff`` are the people of all firms that cut, ``before`` heads when the month's cuts began,
@@ -250,7 +250,7 @@ def cut_firm(world: World, waves: list[Wave], staff: Staff, before: Floats) -> f
 
 
 @kernel
-def still_at(staff: Staff, firm: int, divisions: Flags) -> Ints:
+def still_at(staff: AtRisk, firm: int, divisions: Flags) -> Ints:
     """Positions of those who are still at the firm, in one of the divisions marked."""
     found = np.empty(len(staff.row), dtype=np.int64)
     count = 0

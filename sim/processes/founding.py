@@ -53,7 +53,7 @@ def found_world(scenario: Scenario, seed: int) -> World:
     world.start_payroll_usd_per_year = cash_payroll(world)
     world.start_premium_usd_per_year = premium_payroll(world)
     world.month = -1
-    people.staff_moved()
+    people.staff_moved()  # the first month counts for itself
     return world
 
 

@@ -97,7 +97,7 @@ def lowered(morale: float, loss: float, lowest: float) -> float:
 
 def lose_morale(world: World, rows: Ints, loss: Floats | float) -> None:
     """These people's morale falls by so many log points, less the lower it is already."""
-    losses = np.broadcast_to(np.asarray(loss, dtype=np.float64), rows.shape)
+    losses = np.full(len(rows), loss)
     lower(rows, losses, float(world.scenario.morale.lowest), world.people.morale)
 
 

@@ -85,7 +85,7 @@ def quitting_ai(world: World) -> Ints:
     )
     years = people.unvested_usd[rows] / people.pay_usd_per_year[rows]
     factor = hazard_factor(rules, people.morale[rows], relative_utility(world, rows), years)
-    return rows[world.uniforms("quit", rows) < 1.0 - exp(-rules.hazard_ai * factor)]
+    return rows[befalls(rules.hazard_ai * factor, world.uniforms("quit", rows))]
 
 
 def go_elsewhere(world: World, rows: Ints) -> None:
@@ -139,6 +139,15 @@ def staff_who_quit(
     return gone[:count].copy()
 
 
+@kernel
+def befalls(hazard: Floats, luck: Floats) -> Flags:
+    """Whom something of these monthly rates befalls this month."""
+    befallen = np.empty(len(luck), dtype=np.bool_)
+    for i in range(len(luck)):
+        befallen[i] = luck[i] < chance(hazard[i])
+    return befallen
+
+
 @formula
 def chance(hazard: float) -> float:
     """That something of this monthly rate happens within a month."""
@@ -185,5 +194,5 @@ def leave_the_field(world: World) -> None:
     people, rules = world.people, world.scenario.quits
     firm = people.firm[people.talents]
     rows = np.flatnonzero((firm >= 0) & ~world.firms.bids[firm])
-    gone = rows[world.uniforms("leave field", rows) < 1.0 - exp(-rules.leave_field)]
+    gone = rows[world.uniforms("leave field", rows) < chance(rules.leave_field)]
     transfer(world, gone, -1, people.division[gone], "left", 0.0)

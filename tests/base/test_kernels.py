@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import pkgutil
 import platform
 import shutil
 import subprocess
 import sys
+from collections import namedtuple
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sim.base import draws, numerics
+import sim
+from sim.base import draws, kernels, numerics
 from sim.base.kernels import CACHE, formula, kernel
 from sim.state.people import add_up, employed_by
 
 ROOT = Path(__file__).parents[2]
 RNG = np.random.default_rng(5)
 U64 = np.uint64
-TELL = "from sim.base.kernels import before_compiling; before_compiling(lambda: print('told'))\n"
+TELL = "from sim.base.compiling import before_compiling; before_compiling(lambda: print('told'))\n"
 USE = """
 from sim.base.draws import Draws
 from sim.base.numerics import exp, exp_of
@@ -225,6 +229,33 @@ def test_all_digests_are_the_same_in_every_process(tmp_path):
     assert once == again
     assert len(found) > 30
     assert len(set(found.values())) == len(found)
+
+
+def test_every_named_tuple_that_a_rule_is_given_is_part_of_its_digest():
+    for info in pkgutil.walk_packages(sim.__path__, "sim."):
+        if not info.name.endswith("__main__"):
+            importlib.import_module(info.name)
+    ours = {each.__name__ for each in tuple.__subclasses__() if each.__module__.startswith("sim.")}
+    given = [
+        (rule, name)
+        for rule in kernels._rules
+        for name in rule.rule.__annotations__.values()
+        if name in ours and rule.rule.__module__.startswith("sim.")
+    ]
+    assert len(given) > 10
+    for rule, name in given:
+        assert rule.rule.__globals__[name]._fields, (rule.rule.__name__, name)
+
+
+def test_a_named_tuple_with_its_fields_swapped_is_another_digest():
+    def digest(fields):
+        pair = namedtuple("Pair", fields)
+        code = "def rule(a: Pair) -> float:\n    return a.first"
+        names = {"Pair": pair}
+        exec(code, names)
+        return kernels.Compiled(names["rule"], inline="never").digest
+
+    assert digest("first second") == digest("first second") != digest("second first")
 
 
 # -- kept on disk ----------------------------------------------------------------------------------

@@ -254,3 +254,21 @@ def test_one_firms_approaches_do_not_depend_on_anothers_seats():
     mine = both.firm == world.firms.index("meta")
     assert np.array_equal(both.person[mine], alone.person)
     assert np.array_equal(both.seat[mine], alone.seat)
+
+
+def test_nobody_is_drawn_whose_odds_are_no_number():
+    odds, reach = np.array([np.inf, 2.0, 1.0]), np.array([0.0, 1.0, 1.0])
+    assert first_to_finish(np.full(3, 0.5), odds, reach, 3).tolist() == [1, 2]
+
+
+def test_scouts_of_boundless_focus_leave_their_own_alone():
+    world = small_world(**{"market.scouting.lab_focus": 1000})
+    found = scout(world, seats(world, meta=(0, 50, 0)))
+    assert len(found.person)
+    assert (world.people.firm[found.person] != found.firm).all()
+
+
+def test_more_approaches_than_there_are_people_are_one_for_each():
+    world = small_world(**{"market.scouting.approaches_per_seat": 1e19})
+    found = scout(world, seats(world, meta=(0, 1, 0)))
+    assert 0 < len(found.person) == len(np.unique(found.person))

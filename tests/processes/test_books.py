@@ -78,12 +78,12 @@ def firms_column(name, value, key="meta"):
     return spoil
 
 
-def rewrite(world, table, row, **values):
-    """Change a row of the last block of a table."""
-    block = {name: column.copy() for name, column in world.ledger.blocks[table][-1].items()}
+def rewrite(world, table, row, block=-1, **values):
+    """Change a row of one block of a table, the last unless said otherwise."""
+    columns = {name: column.copy() for name, column in world.ledger.blocks[table][block].items()}
     for name, value in values.items():
-        block[name][row] = value
-    world.ledger.blocks[table][-1] = block
+        columns[name][row] = value
+    world.ledger.blocks[table][block] = columns
 
 
 def at_a_firm_that_is_not_there(world):
@@ -160,9 +160,12 @@ def taken_at(pay, ceiling):
     """A bid was taken at that pay, and that was its ceiling."""
 
     def spoil(world):
-        block = world.ledger.blocks["offers"][-1]
+        blocks = world.ledger.blocks["offers"]
+        number = next(k for k, each in enumerate(blocks) if each["accepted"].any())
+        block = blocks[number]
         taken = int(np.flatnonzero(block["accepted"])[0])
-        rewrite(world, "offers", taken, pay_usd_per_year=pay, ceiling_usd_per_year=ceiling)
+        amounts = {"pay_usd_per_year": pay, "ceiling_usd_per_year": ceiling}
+        rewrite(world, "offers", taken, number, **amounts)
         return int(block["bidder"][taken]), int(block["person"][taken])
 
     return spoil

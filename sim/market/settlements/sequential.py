@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 from sim.base.kernels import kernel
 from sim.base.lazy import np
 from sim.base.numerics import exp_of
-from sim.market.contests import STAY, Outcomes, affordable, hold
+from sim.market.contests import STAY, Lots, Outcomes, affordable, hold
 
 if TYPE_CHECKING:
     from sim.base.arrays import Floats, Ints
-    from sim.market.contests import Lots
     from sim.market.settlements import SettlementParameters
 
 
@@ -29,13 +28,14 @@ def settle(
     pay, counter = lots.pay.copy(), lots.counter.copy()
     ceiling = np.full(len(lots.bidder), -np.inf)
     left = seats.astype(np.int64), budget_usd_per_year.astype(np.float64)
-    hold_in_turn(lots, *left, winner, pay, ceiling, counter)
+    hold_in_turn(lots, lots.free_to_keep, *left, winner, pay, ceiling, counter)
     return Outcomes(winner, pay, ceiling, counter, last_bids(winner, pay, ceiling))
 
 
 @kernel
 def hold_in_turn(
     lots: Lots,
+    free_to_keep: Floats,
     seats_left: Ints,
     budget_left: Floats,
     winner: Ints,
@@ -47,8 +47,8 @@ def hold_in_turn(
     for k in range(len(winner)):
         start, stop = lots.first[k], lots.first[k + 1]
         home, now = lots.home[k], lots.pay[k]
-        free_to_keep = exp_of(max(now, lots.own_scale[k]))
-        limit = affordable(counter[k], exp_of(counter[k]), free_to_keep, budget_left[home])
+        paid_usd = exp_of(free_to_keep[k])
+        limit = affordable(counter[k], exp_of(counter[k]), paid_usd, budget_left[home])
         counter[k] = max(now, limit)
         for j in range(start, stop):
             firm = lots.bidder[j]
@@ -69,7 +69,7 @@ def hold_in_turn(
             seats_left[lots.bidder[j], lots.seat[j]] -= 1
             budget_left[lots.bidder[j]] -= max(0.0, exp_of(pay[k]) - exp_of(lots.scale[j]))
         elif pay[k] > now:
-            budget_left[home] -= max(0.0, exp_of(pay[k]) - free_to_keep)
+            budget_left[home] -= max(0.0, exp_of(pay[k]) - paid_usd)
 
 
 def slack(_rules: SettlementParameters) -> float:
