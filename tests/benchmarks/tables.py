@@ -198,7 +198,9 @@ def goals_of_months(rows: Rows) -> list[Goal]:
     for name, row, least in (("plain Mesa", objects, 200), ("numpy", arrays, 5)):
         if row is not None:
             ratio = row["ns_per_person_month"] / engine["ns_per_person_month"]
-            what = f"faster a person than {name}, {at}"
+            elsewhere = row["people"] != engine["people"]
+            whose = f" (its own at {short(row['people'])})" if elsewhere else ""
+            what = f"faster a person than {name}{whose}, {at}"
             goals.append((what, f">= {least} times", f"{ratio:,.1f}", ratio >= least))
     streams = engine["month_seconds"] / engine["streaming_seconds"]
     goals.append((f"month over streaming, {at}", "<= 15", f"{streams:.1f}", streams <= 15))
@@ -225,7 +227,7 @@ def goals_of_runs(runs: dict[str, Any]) -> list[Goal]:
     goals = [
         below("baseline 1:1 from the shell", 3.0, shell["seconds"], "s"),
         below("its memory", 1000.0, shell["peak_megabytes"], "MB"),
-        below(f"its {inside['months']} months", 1.0, inside["months_seconds"], "s"),
+        below("its months, for 36", 1.0, 36.0 / inside["months"] * inside["months_seconds"], "s"),
         below("a replicate with staff at 1 %", 100.0, 1e3 * one["seconds"], "ms"),
         below("first run, compilation included", 60.0, first, "s"),
     ]
