@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Numbers = Mapping[str, float]
 
-MONTHS, SEEDS, FEW_SEEDS = 4, range(1, 21), range(1, 13)
+MONTHS, SEEDS, FEW_SEEDS = 4, range(1, 61), range(1, 13)
 CHANCE_OF_FALSE_ALARM = 1e-3
 CHANNELS_SEEN = ("quit", "poached", "laid_off", "left", "entered")
 LEAST_SEEDS = 8
