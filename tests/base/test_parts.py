@@ -94,12 +94,17 @@ def test_what_goes_wrong_in_a_part_is_raised(run_on, count):
     assert spans(slice(0, MANY))[0] == (0, ROWS), "and the next task runs"
 
 
-@pytest.mark.parametrize("said", ["0", "-1", "two", "", "1.5", " 2", "1e3", "²"])
+@pytest.mark.parametrize("said", ["0", "-1", "two", "1.5", " 2", "1e3", "²"])
 def test_what_is_no_number_of_threads_is_refused_with_the_way_out(monkeypatch, said):
     monkeypatch.setenv(THREADS, said)
     with pytest.raises(TalentwarError) as refused:
         threads()
     assert str(refused.value) == f"{THREADS}={said} is not a number of threads: say 1 or more"
+
+
+def test_said_but_empty_is_not_said(monkeypatch):
+    monkeypatch.setenv(THREADS, "")
+    assert threads() == 1
 
 
 @pytest.mark.parametrize("said", [1, 2, 64])
