@@ -35,6 +35,7 @@ OPTIONS: Any = {"nogil": True, "error_model": "numpy"}
 
 _compiling = threading.RLock()
 _rules: list[Compiled] = []
+_disk_is_full: list[bool] = []
 
 
 def kernel(rule: Rule) -> Rule:
@@ -50,11 +51,6 @@ def formula(rule: Rule) -> Rule:
 def compiled_anew() -> int:
     """How many rules this process has compiled because no disk had them."""
     return sum(bool(rule.machine_code.stats.cache_misses) for rule in _rules if rule.in_use)
-
-
-def never_called() -> list[str]:
-    """The rules (of modules that are imported) that this process has not needed yet."""
-    return [f"{r.rule.__module__}.{r.rule.__name__}" for r in _rules if not r.in_use]
 
 
 def mark_of_everything() -> str:
@@ -166,6 +162,8 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 @functools.cache
 def cache_folder() -> Path | None:
     """With the package, or else among the user's caches; None if neither can be written."""
+    if _disk_is_full:
+        return None
     for place in [_named] if os.environ.get(CACHE) else [_with_package, _among_users_caches]:
         with suppress(OSError, RuntimeError):  # a user may have no home
             folder = place()
@@ -190,7 +188,7 @@ def _among_users_caches() -> Path:
 
 def do_without_disk() -> None:
     """Compile for this process alone from now on."""
-    os.environ[CACHE] = os.devnull
+    _disk_is_full.append(True)
     cache_folder.cache_clear()
     for rule in _rules:
         rule.__dict__.pop("machine_code", None)

@@ -12,9 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from sim.base.errors import TalentwarError
+from sim.base.lazy import np
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sim.base.arrays import Flags, Ints
 
     Result = TypeVar("Result")
 
@@ -32,6 +35,12 @@ def each_part(rows: slice, task: Callable[[slice], Result]) -> list[Result]:
     ]
     pool = _pool(os.getpid()) if len(parts) > 1 else None
     return [task(part) for part in parts] if pool is None else list(pool.map(task, parts))
+
+
+def rows_where(rows: slice, marked: Callable[[slice], Flags]) -> Ints:
+    """Those of these rows that ``marked`` marks, asked part by part; in order."""
+    found = each_part(rows, lambda part: part.start + np.flatnonzero(marked(part)))
+    return np.concatenate([*found, np.zeros(0, dtype=np.int64)])
 
 
 def threads() -> int:

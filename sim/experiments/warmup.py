@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SEED = 1
 MONTHS = 9
+"""Simulated of the baseline: by then every rule has been called."""
 SMALL = {"population.scale": "0.001", "events": "[]"}
 SETTINGS = (
     # Every rule that the baseline needs is called within its first months, grants in a lab that

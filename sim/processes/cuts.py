@@ -71,6 +71,10 @@ class CutParameters(Section):
     keep: KeepScore
 
 
+LONG_TENURE_MONTHS = 120.0
+"""Tenure beyond which another year saves nobody any more: ten years."""
+
+
 @dataclass(frozen=True)
 class Wave:
     """So many people of some divisions of a firm, for one reason."""
@@ -145,8 +149,8 @@ def keep_scores(world: World, rows: Ints, noise: Floats) -> Floats:
     """How dear each person is to the firm in a wave; the lowest go.  ``noise`` uniform."""
     people, keep = world.people, world.scenario.cuts.keep
     priority = np.array([keep.frontier, keep.applied, keep.core, keep.legacy])
-    scores = priority[people.division[rows]]
-    add_keep_scores(
+    return keep_scores_of(
+        priority[people.division[rows]],
         people.talent[rows],
         people.exposure[rows],
         people.tenure_months[rows],
@@ -154,13 +158,12 @@ def keep_scores(world: World, rows: Ints, noise: Floats) -> Floats:
         keep.talent,
         keep.exposure,
         keep.tenure,
-        scores,
     )
-    return scores
 
 
 @kernel
-def add_keep_scores(
+def keep_scores_of(
+    priority: Floats,
     talent: Floats,
     exposure: Floats,
     tenure_months: Floats,
@@ -168,16 +171,17 @@ def add_keep_scores(
     for_talent: float,
     for_exposure: float,
     for_tenure: float,
-    scores: Floats,
-) -> None:
+) -> Floats:
     """Talent and tenure save, exposure does not, and nobody outside can read the judgement."""
+    scores = np.empty(len(priority))
     for i in range(len(scores)):
-        scores[i] += (
+        scores[i] = priority[i] + (
             for_talent * log_of(talent[i])
             - for_exposure * exposure[i]
-            + for_tenure * min(tenure_months[i] / 120.0, 1.0)
+            + for_tenure * min(tenure_months[i] / LONG_TENURE_MONTHS, 1.0)
             + logit_of(noise[i])
         )
+    return scores
 
 
 def lowest(scores: Floats, weights: Floats, people: float) -> Flags:
@@ -220,7 +224,7 @@ def at_risk(world: World, cutting: Flags) -> AtRisk:
     people = world.people
 
     def found(part: slice) -> AtRisk:
-        row = part.start + employed_by(people.firm[part], cutting)
+        row = part.start + np.flatnonzero(employed_by(people.firm[part], cutting))
         score = keep_scores(world, row, world.uniforms("keep", row))
         return AtRisk(row, people.firm[row], people.division[row], people.weight[row], score)
 
@@ -236,7 +240,8 @@ def cut_firm(world: World, waves: list[Wave], staff: AtRisk, before: Floats) -> 
     """
     firms, firm, gone = world.firms, waves[0].firm, 0.0
     for wave in waves:
-        can_go = still_at(staff, firm, np.isin(np.arange(len(DIVISIONS)), wave.divisions))
+        here = np.flatnonzero(staff.firm == firm)
+        can_go = here[np.isin(staff.division[here], wave.divisions)]
         chosen = can_go[lowest(staff.keep_score[can_go], staff.weight[can_go], wave.people)]
         staff.firm[chosen] = NOBODY
         went = let_go(world, wave, staff.row[chosen], before)
@@ -244,20 +249,8 @@ def cut_firm(world: World, waves: list[Wave], staff: AtRisk, before: Floats) -> 
         if wave.made_redundant_by_stars:
             # Those whom the wave did not reach are still redundant at the next.
             firms.stars_since_cut[firm] -= went / firms.stances[firm].redundant
-    survivors = staff.row[still_at(staff, firm, np.ones(len(DIVISIONS), dtype=np.bool_))]
-    finish_waves(world, firm, survivors, gone / float(before[firm].sum()))
+    finish_waves(world, firm, staff.row[staff.firm == firm], gone / float(before[firm].sum()))
     return gone
-
-
-@kernel
-def still_at(staff: AtRisk, firm: int, divisions: Flags) -> Ints:
-    """Positions of those who are still at the firm, in one of the divisions marked."""
-    found = np.empty(len(staff.row), dtype=np.int64)
-    count = 0
-    for i in range(len(staff.row)):
-        found[count] = i
-        count += staff.firm[i] == firm and divisions[staff.division[i]]
-    return found[:count].copy()
 
 
 def let_go(world: World, wave: Wave, gone: Ints, before: Floats) -> float:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sim.base.kernels import formula, kernel
 from sim.base.lazy import np
 from sim.base.numerics import exp, exp_of, log
-from sim.base.parts import each_part
+from sim.base.parts import rows_where
 from sim.base.quantities import MonthlyRate, NonNegative, Share
 from sim.base.section import Section
 from sim.base.selection import smallest
@@ -102,21 +102,17 @@ def let_staff_go(world: World) -> None:
     """Staff quit, and firms hire back up to their targets from outside."""
     people, outside = world.people, world.firms.index("outside")
     hazard, lowest = world.scenario.quits.hazard_staff, -world.scenario.morale.lowest
-    found = each_part(
+    gone = rows_where(
         people.staff,
-        lambda part: (
-            part.start
-            + staff_who_quit(
-                people.firm[part],
-                people.morale[part],
-                world.uniforms("quit", part),
-                world.racing,
-                hazard,
-                lowest,
-            )
+        lambda part: staff_who_quit(
+            people.firm[part],
+            people.morale[part],
+            world.uniforms("quit", part),
+            world.racing,
+            hazard,
+            lowest,
         ),
     )
-    gone = np.concatenate([*found, np.zeros(0, dtype=np.int64)])
     transfer(world, gone, outside, people.division[gone], "quit", world.outside_pay(gone))
     hire_staff(world, outside)
 
@@ -124,19 +120,15 @@ def let_staff_go(world: World) -> None:
 @kernel
 def staff_who_quit(
     firm: Column, morale: Floats, luck: Floats, racing: Flags, hazard: float, lowest: float
-) -> Ints:
-    """Positions of those at racing firms who quit, at a hazard that rises as morale falls."""
+) -> Flags:
+    """Marks those at racing firms who quit, at a hazard that rises as morale falls."""
     # Between content and lowest the chord lies above the hazard: most need no exponential.
     slope = (exp_of(-lowest) - 1.0) / -lowest if lowest < 0.0 else 0.0
-    gone = np.empty(len(firm), dtype=np.int64)
-    count = 0
+    marks = np.zeros(len(firm), dtype=np.bool_)
     for i in range(len(firm)):
-        if luck[i] >= hazard * (1.0 - slope * morale[i]):
-            continue
-        if firm[i] >= 0 and racing[firm[i]] and luck[i] < chance(hazard * exp_of(-morale[i])):
-            gone[count] = i
-            count += 1
-    return gone[:count].copy()
+        if luck[i] < hazard * (1.0 - slope * morale[i]) and firm[i] >= 0 and racing[firm[i]]:
+            marks[i] = luck[i] < chance(hazard * exp_of(-morale[i]))
+    return marks
 
 
 @kernel
@@ -160,13 +152,8 @@ def hire_staff(world: World, outside: int) -> None:
     heads = people.staff_heads(len(firms))
     room = np.maximum(0.0, firms.target_heads - heads)[:, [CORE, LEGACY]]
     room[~world.racing | (firms.hiring_frozen_until > world.date)] = 0.0
-    found = each_part(
-        people.staff,
-        lambda part: (
-            part.start + settled_at(people.firm[part], people.tenure_months[part], outside)
-        ),
-    )
-    pool = np.concatenate([*found, np.zeros(0, dtype=np.int64)])
+    pool = people.rows_of(firms.only(outside), people.staff)
+    pool = pool[people.tenure_months[pool] > 0]  # not whoever left a firm this month
     people_a_row = people.weight[pool].mean() if len(pool) else 1.0
     luck = np.array([world.draws.one("staff hiring", key, world.month) for key in firms.keys])
     # A seat that is part of a row is filled with that chance, so thinned staff do not die out.
@@ -175,18 +162,6 @@ def hire_staff(world: World, outside: int) -> None:
     rows = pool[smallest(world.uniforms("hiring order", pool), len(place))]
     division = np.where(place % 2 == 0, CORE, LEGACY)
     transfer(world, rows, place // 2, division, "entered", world.scale_pay(place // 2, rows))
-
-
-@kernel
-def settled_at(firm: Column, tenure_months: Floats, wanted: int) -> Ints:
-    """Positions of those at a firm who did not come this month."""
-    found = np.empty(len(firm), dtype=np.int64)
-    count = 0
-    for i in range(len(firm)):
-        if firm[i] == wanted and tenure_months[i] > 0.0:
-            found[count] = i
-            count += 1
-    return found[:count].copy()
 
 
 def leave_the_field(world: World) -> None:

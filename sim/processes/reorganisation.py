@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sim.base.lazy import np
 from sim.base.quantities import Months, NonNegative, Share
 from sim.base.section import Section
+from sim.base.selection import smallest
 from sim.processes.factions import newcomers
 from sim.processes.morale import lose_morale
 from sim.state.people import APPLIED, FRONTIER
@@ -46,8 +47,7 @@ def disruption(rules: ReorganisationParameters, morale: float, tenure_months: Fl
 
 def lowest_talent(talent: Floats, share: float) -> Ints:
     """Positions of the least talented share of people, rounded down; ties by position."""
-    order: Ints = np.argsort(talent, kind="stable")[: int(share * len(talent))]
-    return order
+    return smallest(talent, int(share * len(talent)))
 
 
 def reorganise_labs(world: World) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
+from sim.base.selection import smallest
 from sim.processes.finance import prize_usd
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def the_team(world: World, target: int, size: int) -> Ints:
     """The most talented AI people of the target, its leader first."""
     people = world.people
     rows = np.flatnonzero(people.firm[people.talents] == target)
-    return rows[np.argsort(-people.talent[rows], kind="stable")][:size]
+    return rows[smallest(-people.talent[rows], size)]
 
 
 def team_share(world: World, target: int, size: int) -> float:

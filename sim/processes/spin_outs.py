@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sim.base.lazy import np
 from sim.base.quantities import Count, NonNegative, Positive, Share, Usd
 from sim.base.section import Section
+from sim.base.selection import smallest
 from sim.processes.ageing import grant_usd
 from sim.state.people import FRONTIER
 from sim.state.transfers import transfer
@@ -54,7 +55,7 @@ def found_labs(world: World, leavers: Ints) -> Ints:
     ]
     luck = world.uniforms("spin-out", leavers)
     able = leavers[(people.talent[leavers] >= rules.star_talent) & (luck < rules.chance)]
-    founders = able[np.argsort(-people.talent[able], kind="stable")][: len(waiting)]
+    founders = able[smallest(-people.talent[able], len(waiting))]
     for founder, lab in zip(founders, waiting, strict=False):
         found(world, int(founder), lab, leavers)
     staying_out: Ints = leavers[people.tenure_months[leavers] > 0]
@@ -87,6 +88,5 @@ def followers(world: World, founder: int, old: int) -> Ints:
         (people.firm[people.talents] == old) & (people.division[people.talents] == FRONTIER)
     )
     mates = mates[(mates != founder) & (people.tenure_months[mates] > 0)]
-    order = np.argsort(-people.taste_mission[mates], kind="stable")
-    chosen: Ints = mates[order][: rules.followers]
+    chosen: Ints = mates[smallest(-people.taste_mission[mates], rules.followers)]
     return chosen

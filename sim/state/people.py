@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from sim.base.kernels import kernel
 from sim.base.lazy import np
-from sim.base.parts import each_part
+from sim.base.parts import each_part, rows_where
+from sim.state.ledger import DIVISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,10 +150,7 @@ class People:
 
     def rows_of(self, firms: Flags, rows: slice | None = None) -> Ints:
         """Who works for one of the firms marked; of everybody, or of a range of rows."""
-        found = each_part(
-            rows or self.everybody, lambda part: part.start + employed_by(self.firm[part], firms)
-        )
-        return np.concatenate([*found, np.zeros(0, dtype=np.int64)])
+        return rows_where(rows or self.everybody, lambda part: employed_by(self.firm[part], firms))
 
     def _of_staff(self, name: str, firms: int) -> Floats:
         if name not in self._staff_sums:
@@ -170,10 +168,12 @@ class People:
                 firms, self.firm[part], self.division[part], *(each[part] for each in factors)
             ),
         )
-        return sum(parts, start=np.zeros((firms, 4)))
+        return sum(parts, start=np.zeros((firms, PLACES)))
 
 
 LANES = 4
+"""Sums that neighbouring rows are added to in turn."""
+PLACES = len(DIVISIONS)
 
 
 @kernel
@@ -183,7 +183,7 @@ def add_up(firms: int, firm: Column, division: Column, *factors: Floats) -> Floa
     Neighbouring rows are added to sums of their own, since one sum would make each addition
     wait for the last.
     """
-    sums = np.zeros((LANES, firms + 1, 4))
+    sums = np.zeros((LANES, firms + 1, PLACES))
     for i in range(len(firm)):
         value = 1.0
         for factor in factors:
@@ -193,11 +193,9 @@ def add_up(firms: int, firm: Column, division: Column, *factors: Floats) -> Floa
 
 
 @kernel
-def employed_by(firm: Column, firms: Flags) -> Ints:
-    """Positions of those who work for one of the firms marked."""
-    found = np.empty(len(firm), dtype=np.int64)
-    count = 0
+def employed_by(firm: Column, firms: Flags) -> Flags:
+    """Marks those who work for one of the firms marked."""
+    marks = np.empty(len(firm), dtype=np.bool_)
     for i in range(len(firm)):
-        found[count] = i
-        count += firm[i] >= 0 and firms[firm[i]]
-    return found[:count].copy()
+        marks[i] = firm[i] >= 0 and firms[firm[i]]
+    return marks

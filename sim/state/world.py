@@ -99,16 +99,14 @@ class World:
     def scale_pay(self, firm: npt.ArrayLike, rows: Ints) -> Floats:
         """What firms' pay scales give these people, USD/yr (one firm, or one for each)."""
         people, rules = self.people, self.scenario.population
-        pay: Floats = self.firms.pay_scale_usd_per_year[np.broadcast_to(firm, rows.shape)]
-        raise_to_scale(
+        return pay_on_scale(
+            self.firms.pay_scale_usd_per_year[np.broadcast_to(firm, rows.shape)],
             people.role[rows],
             people.talent[rows],
             rules.pay_elasticity,
             rules.staff_pay,
             rules.staff_pay_elasticity,
-            pay,
         )
-        return pay
 
     def cash_pay(self, rows: Ints) -> Floats:
         """What these people are paid in cash, USD/yr: all of it but AI people's equity."""
@@ -145,16 +143,18 @@ class World:
 
 
 @kernel
-def raise_to_scale(
+def pay_on_scale(
+    scale: Floats,
     role: Column,
     talent: Floats,
     elasticity: float,
     staff_pay: float,
     staff_elasticity: float,
-    pay: Floats,
-) -> None:
-    """``pay``, the scale of each one's firm, becomes ``scale z^e``, lower for staff."""
+) -> Floats:
+    """``scale z^e`` for each person, USD/yr; staff have an elasticity and a share of their own."""
+    pay = np.empty(len(scale))
     for i in range(len(pay)):
         staff = role[i] == STAFF
         rise = power_of(talent[i], staff_elasticity if staff else elasticity)
-        pay[i] *= rise * staff_pay if staff else rise
+        pay[i] = scale[i] * (rise * staff_pay if staff else rise)
+    return pay

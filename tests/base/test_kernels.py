@@ -240,7 +240,7 @@ def test_every_named_tuple_that_a_rule_is_given_is_part_of_its_digest():
         (rule, name)
         for rule in kernels._rules
         for name in rule.rule.__annotations__.values()
-        if name in ours and rule.rule.__module__.startswith("sim.")
+        if name in ours and str(rule.rule.__module__).startswith("sim.")
     ]
     assert len(given) > 10
     for rule, name in given:
@@ -382,3 +382,9 @@ def test_no_product_is_fused_with_a_sum_on_a_processor_that_could(tmp_path):
     assert len(found) == 6
     assert {name: fused for name, (fused, _) in found.items() if fused} == {}
     assert min(alone for _, alone in found.values()) > 0
+
+
+def test_where_the_disk_is_full_a_process_compiles_for_itself(tmp_path):
+    full = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))\n"
+    assert run(full + USE, tmp_path / "full") == run(USE, tmp_path / "kept")
+    assert not any(path.suffix == ".nbc" for path in (tmp_path / "full").rglob("*"))

@@ -7,6 +7,8 @@ All comparisons together have one chance in a thousand to fail for nothing.
 
 from __future__ import annotations
 
+import inspect
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -18,10 +20,12 @@ from scipy import stats
 from sim.model import TalentMarket
 from sim.state.ledger import CHANNELS
 from sim.state.people import FRONTIER, STAFF
+from sim.step import one_month
 from tests.benchmarks.few_firms import few_firms
 from tests.benchmarks.mesa_statistics import statistics
 from tests.benchmarks.mesa_twin import MesaTwin
 from tests.benchmarks.numpy_people import NumpyPeople
+from tests.benchmarks.shared_month import twin_month
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -232,6 +236,20 @@ def test_distributions_agree_at_the_end(who: str, column: str) -> None:
         for of in (of_engine, of_twin)
     )
     assert stats.ks_2samp(engine, twin).pvalue > CHANCE_OF_FALSE_ALARM / len(DISTRIBUTIONS)
+
+
+DONE_ELSEWHERE = ["hold_market", "reorganise_labs", "heal_morale", "record_month", "check_books"]
+"""Steps that the twins take under other names, or together with another one."""
+
+
+def test_twins_take_the_engines_steps_in_the_engines_order() -> None:
+    steps, taken = (
+        re.findall(r"(?:^ +|twin\.)(\w+)\(", inspect.getsource(month), re.MULTILINE)
+        for month in (one_month, twin_month)
+    )
+    known = [step for step in taken if step in steps]
+    assert known == [step for step in steps if step in known]
+    assert set(steps) - set(known) <= set(DONE_ELSEWHERE)
 
 
 def test_a_wrong_hazard_would_be_noticed() -> None:

@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sim.base.kernels import cache_folder, mark_of_everything, never_called
+from sim.base import kernels
+from sim.base.kernels import cache_folder, mark_of_everything
 from sim.cli.warmup import warmup as tell_what_is_warm
 from sim.experiments import warmup
 
@@ -30,7 +31,8 @@ def talentwar(*arguments, **environment):
 def test_warming_up_calls_every_rule_there_is():
     warmth = warmup.warm_up()
     assert warmth.kept_in == cache_folder()
-    assert [name for name in never_called() if name.startswith("sim.")] == []
+    ours = [rule for rule in kernels._rules if str(rule.rule.__module__).startswith("sim.")]
+    assert [rule.rule.__name__ for rule in ours if not rule.in_use] == []
 
 
 def test_once_warm_nothing_is_compiled_and_nothing_said():

@@ -213,6 +213,14 @@ def test_a_focus_wave_may_touch_the_lab_whose_people_then_work_in_applied_ai(wor
     assert world.ledger.columns("cuts")["division"].tolist() == [FRONTIER]
 
 
+def test_a_wave_that_asks_for_more_than_there_are_takes_everybody(world):
+    meta, people = world.firms.index("meta"), world.people
+    heads = people.heads(len(world.firms))
+    wave = Wave(meta, "runway", (FRONTIER, APPLIED, CORE, LEGACY), 2.0 * heads[meta].sum())
+    assert carried_out(world, wave, heads) == pytest.approx(heads[meta].sum())
+    assert not (people.firm == meta).any()
+
+
 def test_a_wave_of_a_division_that_is_empty_changes_nothing(world):
     meta, people = world.firms.index("meta"), world.people
     people.firm[at(world, "meta", (LEGACY,))] = world.firms.index("outside")

@@ -195,7 +195,7 @@ def test_staff_quit_whose_luck_is_below_the_chance_their_morale_gives_them(hazar
     expected = np.flatnonzero((firm >= 0) & racing[firm] & (luck < chance))
     assert len(expected) > 1000
     got = staff_who_quit(firm, morale, luck, racing, hazard, lowest)
-    assert got.tolist() == expected.tolist()
+    assert np.flatnonzero(got).tolist() == expected.tolist()
 
 
 def test_staff_hires_fill_core_and_legacy_at_the_firm_with_room(world):

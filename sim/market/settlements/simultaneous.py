@@ -50,17 +50,20 @@ BID = [
     *((name, "f8") for name in ("floor", "shift", "shift_usd", "most", "least", "top", "top_usd")),
     *((name, "f8") for name in ("floor_usd", "worth_usd", "scale_usd", "most_offered", "last_bid")),
 ]
-"""A bid: limits in log USD/yr and in USD/yr, ``most`` and ``least`` as levels of the person's;
+"""A bid: what limits it, in log USD/yr and in USD/yr.
 
-``shift`` turns a level into log pay."""
+``most`` and ``least`` are its limits as levels; ``shift`` turns a level into log pay.
+"""
 PERSON = [
     *((name, "i8") for name in ("home", "holder")),
     *((name, "f8") for name in ("pay", "counter_limit", "counter_usd", "paid_usd")),
     *((name, "f8") for name in ("level", "level_usd", "premium", "counter")),
 ]
-"""A person: ``level`` is what they now have, in log points of pay against staying at present pay;
+"""A person and the best offer so far, by the bid ``holder`` or, ``STAY``, the employer.
 
-``holder`` the bid that offers it, or ``STAY``; ``premium`` what that costs above what is free."""
+``level`` is what it is worth, in log points of pay against staying at present pay; ``premium``
+what it costs above what is free to pay, USD/yr.
+"""
 TEAM = [(name, "i8") for name in ("firm", "first", "stop", "vacancies", "waits")]
 """A firm and a kind of seat: its bids stand from ``first`` to ``stop`` in the auction's order."""
 
