@@ -42,7 +42,7 @@ class Round:
 
 
 @cache
-def baseline_rounds() -> list[Round]:
+def baseline_rounds(seed: int = SEED) -> list[Round]:
     """The rounds of the baseline's first year."""
     rounds: list[Round] = []
 
@@ -53,7 +53,7 @@ def baseline_rounds() -> list[Round]:
     edits = ["population.scale=0.001", "run.end=2025-12"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(market_round, "settle", spy)
-        simulate(load(BASELINE, Scenario, overrides=edits).value, SEED)
+        simulate(load(BASELINE, Scenario, overrides=edits).value, seed)
     assert len(rounds) == MONTHS
     return rounds
 

@@ -11,6 +11,7 @@ from tests.theory.baseline_rounds import MONTHS, baseline_rounds
 TOPIC = "Market checks"
 SOURCE = "`sim/market/checks.py`, contests of the baseline's first year"
 INCREMENT = 0.01
+SEEDS = range(2025, 2029)
 
 
 def test_nobody_is_left_whom_a_free_seat_and_free_money_could_still_have_got(verified):
@@ -32,22 +33,22 @@ def test_nobody_is_left_whom_a_free_seat_and_free_money_could_still_have_got(ver
     )
 
 
-def test_budgets_for_pay_above_scale_are_used_and_kept(verified):
+def test_budgets_for_pay_above_scale_bind_and_are_kept(verified):
     used = []
-    for month in baseline_rounds():
+    for month in (month for seed in SEEDS for month in baseline_rounds(seed)):
         granted = premia_usd_per_year(month.lots, month.settled(), len(month.budget))
         firms = month.budget > 0
         assert (granted[~firms] < 1.0).all()
         used.append(float((granted[firms] / month.budget[firms]).max()))
-    assert max(used) > 0.5
+    assert max(used) > 0.9
     verified(
         TOPIC,
         "Most that a firm grants above its scale, share of its budget",
         source=SOURCE,
         expected=1.0,
         got=max(used),
-        within=0.5,
-        why="at most 1, which the check asserts; how near the raider comes to it is luck",
+        within=0.1,
+        why="at most 1, which the check asserts; in one of four first years the raider comes near it",
     )
     assert max(used) <= 1.0 + 1e-9
 
