@@ -48,7 +48,7 @@ def test_budgets_for_pay_above_scale_bind_and_are_kept(verified):
         expected=1.0,
         got=max(used),
         within=0.1,
-        why="at most 1, which the check asserts; in one of four first years the raider comes near it",
+        why="at most 1, which the check asserts; in one of four years the raider comes near it",
     )
     assert max(used) <= 1.0 + 1e-9
 
