@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.calibrate.evidence import explain as explain
+    from sim.evidence.explaining import explain as explain
     from sim.experiments.compare import compare as compare
     from sim.experiments.run import run as run
     from sim.record.read import read_result as read_result
@@ -21,7 +21,7 @@ __all__ = ["__version__", "compare", "explain", "load_scenario", "read_result", 
 
 _HOMES = {
     "compare": "sim.experiments.compare",
-    "explain": "sim.calibrate.evidence",
+    "explain": "sim.evidence.explaining",
     "load_scenario": "sim.scenario.places",
     "read_result": "sim.record.read",
     "run": "sim.experiments.run",

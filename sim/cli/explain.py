@@ -20,14 +20,14 @@ def explain(
     ] = False,
 ) -> None:
     """Trace reported figures both ways: what was said and where it enters, what came out."""
-    from sim.calibrate import evidence
-    from sim.calibrate.figures import load_figures
+    from sim.evidence import explaining
+    from sim.evidence.figures import load_figures
     from sim.report.explanation import show_all, show_figure
     from sim.report.figures_page import page
 
     if markdown:
         typer.echo(page(load_figures()), nl=False)
     elif figure is None:
-        show_all(evidence.explain_all(result))
+        show_all(explaining.explain_all(result))
     else:
-        show_figure(evidence.explain(figure, result))
+        show_figure(explaining.explain(figure, result))

@@ -59,9 +59,9 @@ class CutParameters(Section):
     per_runway: NonNegative
     """Share let go when a venture-backed lab has no runway left."""
     largest_wave: Share
-    """Most that pressure takes in one wave, share of those outside the lab; and most that stars
-
-    make redundant in one, share of applied AI."""
+    """Most that pressure takes in one wave, share of those outside the lab."""
+    largest_overlap: Share
+    """Most that stars make redundant in one wave, share of applied AI."""
     smallest_wave: Share
     """Waves below this share of those outside the lab are not worth their announcement."""
     automation: YearlyRate
@@ -122,7 +122,7 @@ def waves_of_firm(world: World, firm: int, heads: Floats, exposed: float) -> lis
             waves.append(Wave(firm, "focus", (division,), people))
     overlap = min(
         stance.redundant * float(firms.stars_since_cut[firm]),
-        rules.largest_wave * float(heads[APPLIED]),
+        rules.largest_overlap * float(heads[APPLIED]),
     )
     if overlap >= 1.0:
         waves.append(Wave(firm, "focus", (APPLIED,), overlap, made_redundant_by_stars=True))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.calibrate.units import UNITS
 from sim.report.amounts import count, money, percent
 from sim.report.terminal import show
+from sim.scenario.units import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.table import Table
 
-    from sim.calibrate.entering import Entry, Value
-    from sim.calibrate.evidence import Explanation, Measure
-    from sim.calibrate.figures import Reading
+    from sim.evidence.entering import Entry, Value
+    from sim.evidence.explaining import Explanation, Measure
+    from sim.evidence.figures import Reading
 
 ROLES = {
     "input": "goes into the model as it stands",

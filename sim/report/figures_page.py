@@ -10,7 +10,7 @@ from sim.report.explanation import figure_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sim.calibrate.figures import Figure, Figures
+    from sim.evidence.figures import Figure, Figures
 
 HEAD = """\
 # Figures of the articles

@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 from sim import statistics
-from sim.calibrate.entering import entries, value_at
-from sim.calibrate.figures import Figure, Figures, Held, load_figures, targets
-from sim.calibrate.references import Lines, cited
+from sim.base.references import Lines, cited
+from sim.evidence.entering import entries, value_at
+from sim.evidence.figures import Figure, Figures, Held, load_figures, targets
 from sim.report.figures_page import behind, page
 from sim.scenario.overlay import scenario_names
 from sim.scenario.places import load_scenario

@@ -82,7 +82,7 @@ def test_new_stars_make_old_teams_redundant_within_bounds(world):
     assert waves(world, redundant=10.0) == [("focus", (APPLIED,), pytest.approx(5.0))]
     world.firms.stars_since_cut[meta] = 40.0
     assert waves(world, redundant=10.0) == [
-        ("focus", (APPLIED,), pytest.approx(RULES.largest_wave * 200.0))
+        ("focus", (APPLIED,), pytest.approx(RULES.largest_overlap * 200.0))
     ]
 
 

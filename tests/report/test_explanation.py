@@ -5,9 +5,9 @@ import math
 import pytest
 
 from sim.base.quantities import Month
-from sim.calibrate.entering import Value
-from sim.calibrate.evidence import Explanation, Measure, explain, explain_all
-from sim.calibrate.figures import Figure, Held, Reading
+from sim.evidence.entering import Value
+from sim.evidence.explaining import Explanation, Measure, explain, explain_all
+from sim.evidence.figures import Figure, Held, Reading
 from sim.report.explanation import (
     amount,
     closing_lines,

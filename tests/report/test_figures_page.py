@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from sim.calibrate.figures import Figures
+from sim.evidence.figures import Figures
 from sim.report.figures_page import behind, page
 
 READING = {

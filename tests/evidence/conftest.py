@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.base.errors import ScenarioError
-from sim.calibrate.figures import load_figures
+from sim.evidence.figures import load_figures
 
 BOOK = """\
 articles:

@@ -6,8 +6,8 @@ import pytest
 
 from sim.base.errors import TalentwarError
 from sim.base.quantities import Month
-from sim.calibrate.entering import Value, agrees, entries, value_at, value_of
-from sim.calibrate.figures import Reading
+from sim.evidence.entering import Value, agrees, entries, value_at, value_of
+from sim.evidence.figures import Reading
 from sim.scenario.places import load_scenario
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from pydantic_core import PydanticCustomError
 
-from sim.calibrate.units import comparable, in_model_unit, known_unit
+from sim.scenario.units import comparable, in_model_unit, known_unit
 
 
 @pytest.mark.parametrize(

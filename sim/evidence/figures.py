@@ -15,11 +15,11 @@ from pydantic import AfterValidator, Field, model_validator
 
 from sim.base.errors import PlacedErrors, Problem, ScenarioError, TalentwarError
 from sim.base.quantities import Count, Month, Share
+from sim.base.references import FigureDate, Lines, Source, cited
 from sim.base.section import Section
-from sim.calibrate.faults import faults
-from sim.calibrate.references import FigureDate, Lines, Source, cited
-from sim.calibrate.units import known_unit
+from sim.evidence.faults import faults
 from sim.scenario.load import load
+from sim.scenario.units import known_unit
 
 FILE = "figures.yaml"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.errors import PlacedError
-from sim.calibrate.references import cited
+from sim.base.references import cited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.calibrate.figures import Article, Figure, Figures, Reading
+    from sim.evidence.figures import Article, Figure, Figures, Reading
 
     Path = tuple[str | int, ...]
 

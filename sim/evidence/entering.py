@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from sim.base.errors import TalentwarError
 from sim.base.quantities import Month
-from sim.calibrate.units import comparable, in_model_unit, quantity_of
 from sim.scenario.nodes import Node, Scalar, child, follow, plain
 from sim.scenario.slots import Slot
+from sim.scenario.units import comparable, in_model_unit, quantity_of
 
 if TYPE_CHECKING:
-    from sim.calibrate.figures import Figure, Reading
+    from sim.evidence.figures import Figure, Reading
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 

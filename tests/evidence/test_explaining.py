@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.base.errors import TalentwarError
-from sim.calibrate.evidence import explain, explain_all, measures, opened
+from sim.evidence.explaining import explain, explain_all, measures, opened
 from tests.record.fake_world import FakeLoaded, write_fake
 
 STATISTIC = "name: overall.cuts.people, compare: value, within: 20 %"

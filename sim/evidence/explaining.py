@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import TalentwarError
-from sim.calibrate.entering import Entry, allowed, entries
-from sim.calibrate.figures import Figure, Figures, Held, Reading, load_figures
-from sim.calibrate.units import in_model_unit
+from sim.evidence.entering import Entry, allowed, entries
+from sim.evidence.figures import Figure, Figures, Held, Reading, load_figures
 from sim.record.read import Result, is_result, read_result
 from sim.scenario.load import Loaded
 from sim.scenario.nearest import did_you_mean
 from sim.scenario.places import load_scenario
 from sim.scenario.schema import Scenario
+from sim.scenario.units import in_model_unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
