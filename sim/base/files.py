@@ -66,8 +66,8 @@ def whole_folder(place: Path, keep_because: Callable[[Path], str | None]) -> Ite
             shutil.rmtree(building, ignore_errors=True)
 
 
-def write_whole(place: Path, text: str) -> None:
-    """Write a text file in one piece: readers see the old file or the new one."""
+def write_whole(place: Path, content: str | bytes) -> None:
+    """Write a file in one piece: readers see the old file or the new one."""
     target = Path(os.path.realpath(place))
     if target.is_dir():
         raise TalentwarError(f"{place}: this is a folder; give the name of a file")
@@ -75,7 +75,7 @@ def write_whole(place: Path, text: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         building = _hidden_sibling(target, "building")
         try:
-            building.write_text(text, encoding="utf-8", newline="\n")
+            building.write_bytes(content.encode() if isinstance(content, str) else content)
             building.replace(target)
         finally:
             building.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.cli.options import Check, Jobs, Overrides, Replicates, Seed
+from sim.cli.options import Check, Jobs, Overrides, Point, Replicates, Seed
 
 
 def compare(
@@ -26,11 +26,14 @@ def compare(
         ),
     ] = None,
     check: Check = None,
+    point: Point = False,
 ) -> None:
     """Set results side by side: effects against A, in pairs of replicates with the same luck."""
     from sim.base.errors import TalentwarError
+    from sim.cli.parameters import warn_of_changes
     from sim.cli.progress import finish
     from sim.experiments.compare import compare as compared
+    from sim.experiments.compare import refuse_what_makes_no_pairs
     from sim.experiments.run import Request, prepare, refuse_one_place_for_two
     from sim.record.read import is_result, read_result
     from sim.report.comparison import show_comparisons
@@ -43,9 +46,14 @@ def compare(
         "seed": seed,
         "jobs": jobs,
         "check": check,
+        "point": point,
     }
     found = [read_result(each) if is_result(each) else prepare(each, **asked) for each in results]
-    refuse_one_place_for_two([each.out for each in found if isinstance(each, Request)])
+    to_do = [each for each in found if isinstance(each, Request)]
+    refuse_one_place_for_two([each.out for each in to_do])
+    for each in found[1:]:
+        refuse_what_makes_no_pairs(found[0], each)
+    warn_of_changes(to_do)
     first, *others = [finish(each) if isinstance(each, Request) else each for each in found]
     comparisons = [compared(first, other) for other in others]
     show_comparisons(first, comparisons)

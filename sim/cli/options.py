@@ -17,6 +17,10 @@ Seed = Annotated[int | None, typer.Option(metavar="N", help="Seed of all luck.")
 Jobs = Annotated[
     int | None, typer.Option(metavar="N", help="Processes at work (default: one a processor).")
 ]
+Point = Annotated[
+    bool,
+    typer.Option("--point", help="Fitted parameters at their best point, not drawn each time."),
+]
 Check = Annotated[
     bool | None,
     typer.Option(

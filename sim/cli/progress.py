@@ -57,6 +57,21 @@ def told(name: str, replicates: int, months: int) -> Iterator[Progress]:
 
 
 @contextmanager
+def runs_told(name: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Tell of stages of runs: what is being run, and how far it is."""
+    start = last = time.monotonic()
+
+    def tell(what: str, done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if done == total or now - last >= SECONDS_BETWEEN_LINES:
+            last = now
+            _line(f"{name}: {what}, {done} of {total} runs, {now - start:.0f} s")
+
+    yield tell
+
+
+@contextmanager
 def _bar(name: str, total: int) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import (

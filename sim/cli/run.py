@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Check, Jobs, Overrides, Replicates, Seed
+from sim.cli.options import Check, Jobs, Overrides, Point, Replicates, Seed
 
 
 def run(
@@ -26,8 +26,10 @@ def run(
         ),
     ] = None,
     check: Check = None,
+    point: Point = False,
 ) -> None:
     """Simulate scenarios; show a summary and leave a result folder for each."""
+    from sim.cli.parameters import warn_of_changes
     from sim.cli.progress import finish
     from sim.experiments.run import prepare, refuse_one_place_for_two
     from sim.report.terminal import show_summary
@@ -41,11 +43,13 @@ def run(
             jobs=jobs,
             out=out,
             check=check,
+            point=point,
         )
         for scenario in scenarios
     ]
     if len(requests) > 1:
         requests = [request.inside(out or Path("runs")) for request in requests]
     refuse_one_place_for_two([request.out for request in requests])
+    warn_of_changes(requests)
     for request in requests:
         show_summary(finish(request))

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 from sim.base.errors import TalentwarError
 from sim.base.lazy import np
 from sim.experiments.pairs import spread
+from sim.record.edits import edits
+from sim.record.read import Result
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy.typing as npt
     import pyarrow as pa
 
-    from sim.record.read import Result
-
-WORDS = ("title", "question", "sources", "look_at", "run.replicates")
-"""What a scenario says of itself, which changes no result."""
+    from sim.experiments.run import Request
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class Comparison:
     effects: Mapping[str, Effect]
     edits: Sequence[tuple[str, str, str]]
     look_at: Sequence[str] = ()
+    drawn: tuple[str, str] = ("scenario", "scenario")
+    """Where the fitted parameters of A and of B had their numbers from."""
 
     def table(self) -> pa.Table:
         """All effects as an Arrow table, a row a statistic."""
@@ -75,15 +78,11 @@ def compare(a: Result, b: Result) -> Comparison:
     """Pair the replicates of two results and tell the effect of going from ``a`` to ``b``.
 
     Raises:
-        TalentwarError: the results were run with different seeds, so there are no pairs.
+        TalentwarError: the results were run with different seeds, or drew other parameters, so
+            there are no pairs.
     """
+    refuse_what_makes_no_pairs(a, b)
     shared = min(len(a.seeds), len(b.seeds))
-    if a.seeds[:shared] != b.seeds[:shared]:
-        raise TalentwarError(
-            f"{a.folder} was run with seed {a.record['seed']} and {b.folder} with seed "
-            f"{b.record['seed']}: their replicates share no luck and make no pairs; "
-            "run one of them again with the other's --seed"
-        )
     of_a, of_b = _by_statistic(a), _by_statistic(b)
     effects = (
         _effect(name, column[:shared], of_b[name][:shared])
@@ -97,7 +96,44 @@ def compare(a: Result, b: Result) -> Comparison:
         effects={effect.statistic: effect for effect in effects if effect is not None},
         edits=edits(a.text("scenario.yaml"), b.text("scenario.yaml")),
         look_at=looked_at(b.text("scenario.yaml")),
+        drawn=(a.parameters["from"], b.parameters["from"]),
     )
+
+
+def refuse_what_makes_no_pairs(a: Result | Request, b: Result | Request) -> None:
+    """Refuse two runs, done or still to be done, whose replicates differ by more than a change.
+
+    Replicates of one seed have the same luck; their parameters are the same when they are
+    rows of the same posterior.  A scenario in which nothing is fitted goes with any: that it
+    fixes what the other draws is among the changes between the two.
+    """
+    shared = min(len(a.seeds), len(b.seeds))
+    if a.seeds[:shared] != b.seeds[:shared]:
+        raise TalentwarError(
+            f"{place_of(a)} was run with seed {a.seed} and {place_of(b)} with seed "
+            f"{b.seed}: their replicates share no luck and make no pairs; "
+            "run one of them again with the other's --seed"
+        )
+    of_a, of_b = a.parameters, b.parameters
+    if {of_a["from"], of_b["from"]} == {"posterior", "point"}:
+        drawn, fixed = (a, b) if of_a["from"] == "posterior" else (b, a)
+        raise TalentwarError(
+            f"{place_of(drawn)} draws its parameters from the posterior and {place_of(fixed)} has "
+            "the best point: their replicates have other parameters and make no pairs; "
+            "run both with --point, or both without"
+        )
+    if of_a["from"] == of_b["from"] == "posterior" and (
+        of_a["sha256"] != of_b["sha256"] or of_a["rows"][:shared] != of_b["rows"][:shared]
+    ):
+        raise TalentwarError(
+            f"{place_of(a)} and {place_of(b)} draw their parameters from different posteriors: "
+            "their replicates have other parameters and make no pairs; run the older one again"
+        )
+
+
+def place_of(one: Result | Request) -> Path:
+    """The folder that a result is in, or that a run will fill."""
+    return one.folder if isinstance(one, Result) else one.out
 
 
 def looked_at(scenario: str) -> list[str]:
@@ -106,27 +142,6 @@ def looked_at(scenario: str) -> list[str]:
 
     found = yaml.load(scenario, yaml.BaseLoader)
     return list(found.get("look_at", ())) if isinstance(found, dict) else []
-
-
-def edits(a: str, b: str) -> list[tuple[str, str, str]]:
-    """What differs between two resolved scenarios: path, value in A, value in B."""
-    import yaml
-
-    # The base loader reads every value as the text it was written as.
-    leaves_a, leaves_b = (dict(_leaves("", yaml.load(text, yaml.BaseLoader))) for text in (a, b))
-    paths = dict.fromkeys((*leaves_a, *leaves_b))
-    found = ((path, leaves_a.get(path, "-"), leaves_b.get(path, "-")) for path in paths)
-    return [edit for edit in found if edit[1] != edit[2] and not edit[0].startswith(WORDS)]
-
-
-def _leaves(path: str, value: Any) -> list[tuple[str, str]]:
-    if isinstance(value, dict):
-        children = [(f"{path}.{key}" if path else str(key), each) for key, each in value.items()]
-    elif isinstance(value, list):
-        children = [(f"{path}[{place}]", each) for place, each in enumerate(value)]
-    else:
-        return [(path, str(value))]
-    return [leaf for name, each in children for leaf in _leaves(name, each)]
 
 
 def _by_statistic(result: Result) -> dict[str, npt.NDArray[np.float64]]:

@@ -2,7 +2,8 @@
 
 Both rest on names and numbers alone.  Replicate 7 of a seed is the same whether ten or a
 thousand are run, and a parameter given as a distribution takes the same place in it in
-every scenario: that is what makes pairs comparable.
+every scenario: that is what makes pairs comparable.  Parameters that were fitted together
+are drawn together, so the posterior has one draw a replicate, under a name of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from sim.base.lazy import np
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+OF_POSTERIOR = "posterior"
+"""Name of the draw that chooses a replicate's row of the posterior; no parameter has it."""
 
 
 def replicate_seed(seed: int, replicate: int) -> int:

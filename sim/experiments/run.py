@@ -9,18 +9,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.base.errors import CheckFailed, TalentwarError
+from sim.base.errors import CheckFailed, ScenarioError, TalentwarError
 from sim.base.files import whole_folder
 from sim.base.parts import threads
 from sim.base.quantities import Month
-from sim.experiments.luck import replicate_seed, uniforms
+from sim.experiments.luck import OF_POSTERIOR, replicate_seed, uniforms
 from sim.experiments.warmup import compile_before_sharing
+from sim.parameters.posterior import read_posterior
 from sim.record.outcome import Outcome, outcome
 from sim.record.read import Result, read_result, why_not_ours
 from sim.record.write import Origin, write_record
 from sim.scenario.checks import MOST_REPLICATES
 
 if TYPE_CHECKING:
+    from sim.parameters.posterior import Posterior
     from sim.record.write import Draw
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
@@ -41,7 +43,8 @@ class Request:
     """A run that has been checked: what will be simulated, how often, and where it goes.
 
     ``written`` and ``overrides`` are the scenario's name and changes as the user gave them, if
-    it was not given loaded.
+    it was not given loaded.  Fitted parameters are drawn from ``posterior``, a row a replicate;
+    without one they are at the best point, which the scenario has.
     """
 
     loaded: Loaded[Scenario]
@@ -52,6 +55,36 @@ class Request:
     check: bool | None = None
     written: str = ""
     overrides: tuple[str, ...] = ()
+    posterior: Posterior | None = None
+
+    @property
+    def seeds(self) -> list[int]:
+        """Seed of each replicate."""
+        return [replicate_seed(self.seed, number) for number in range(self.replicates)]
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Where fitted parameters have their numbers from, as the result will say."""
+        if self.posterior is None:
+            return {"from": "point" if self.loaded.fitted else "scenario"}
+        rows = [self.posterior.row(uniforms(seed)(OF_POSTERIOR)) for seed in self.seeds]
+        return {"from": "posterior", "sha256": self.posterior.sha256, "rows": rows}
+
+    def realised(self, seed: int) -> Scenario:
+        """The scenario of the replicate with this seed: distributions have become numbers.
+
+        The row of the posterior depends on the seed alone, so replicate r of any two scenarios
+        run with one seed has the same parameters.
+        """
+        uniform = uniforms(seed)
+        if self.posterior is None:
+            return self.loaded.realise(uniform)
+        u = uniform(OF_POSTERIOR)
+        try:
+            return self.loaded.realise(uniform, self.posterior.draw(u))
+        except ScenarioError as error:
+            problems = (self.posterior.misfit(u), *error.problems)
+            raise ScenarioError(problems, error.more) from None
 
     @property
     def months(self) -> list[str]:
@@ -66,10 +99,13 @@ class Request:
     def again(self, replicate: int) -> str:
         """What runs the same up to and including one replicate, with checks."""
         count = replicate + 1
+        point = self.parameters["from"] == "point"
         if not self.written:
-            return f"sim.run(scenario, seed={self.seed}, replicates={count}, check=True)"
+            more = ", point=True" * point
+            return f"sim.run(scenario, seed={self.seed}, replicates={count}, check=True{more})"
         changes = [word for each in self.overrides for word in ("--set", each)]
         often = ["--seed", str(self.seed), "--replicates", str(count), "--check"]
+        often += ["--point"] * point
         return shlex.join(["talentwar", "run", self.written, *changes, *often])
 
     def origin(self) -> Origin:
@@ -82,15 +118,16 @@ class Request:
             scenario_yaml=self.loaded.canonical_yaml(),
             scenario_sha256=self.loaded.sha256,
             seed=self.seed,
-            replicate_seeds=[replicate_seed(self.seed, n) for n in range(self.replicates)],
+            replicate_seeds=self.seeds,
             months=self.months,
             firms={
                 key: {"name": firm.name, "bids": firm.bids} for key, firm in scenario.firms.items()
             },
+            parameters=self.parameters,
         )
 
 
-def run(
+def run(  # noqa: PLR0913 - keywords, and each is asked for by somebody
     scenario: str | Path | Loaded[Scenario],
     *,
     overrides: Sequence[str] = (),
@@ -101,6 +138,7 @@ def run(
     progress: Progress | None = None,
     draw: Draw | None = None,
     check: bool | None = None,
+    point: bool = False,
 ) -> Result:
     """Simulate a scenario and leave a result folder, whole or not at all.
 
@@ -116,6 +154,7 @@ def run(
         progress: told after each month, or after each replicate when processes share the work.
         draw: makes pictures from the finished record (see :mod:`sim.report.figures`).
         check: check every month's books and market; as ``TALENTWAR_CHECK`` says unless given.
+        point: fitted parameters at their best point, not a draw of the posterior each replicate.
 
     Raises:
         TalentwarError: the scenario, a number asked for, or the place is not acceptable.
@@ -129,6 +168,7 @@ def run(
         jobs=jobs,
         out=out,
         check=check,
+        point=point,
     )
     return carry_out(request, progress=progress, draw=draw)
 
@@ -142,8 +182,13 @@ def prepare(
     jobs: int | None = None,
     out: str | Path | None = None,
     check: bool | None = None,
+    point: bool = False,
+    posterior: Posterior | None = None,
 ) -> Request:
-    """Look a run over without starting it; see :func:`run`."""
+    """Look a run over without starting it; see :func:`run`.
+
+    ``posterior`` spares reading it again for each of many runs; it is read unless given.
+    """
     written = ""
     if isinstance(scenario, (str, Path)):
         from sim.scenario.load import load
@@ -166,6 +211,7 @@ def prepare(
         check=check,
         written=written,
         overrides=tuple(overrides),
+        posterior=None if point else _posterior(scenario, posterior),
     )
 
 
@@ -191,6 +237,20 @@ def refuse_one_place_for_two(places: Sequence[Path]) -> None:
             f"{twice[0]}: two of these scenarios would write there; run them one by one, "
             "each with its own --out"
         )
+
+
+def _posterior(loaded: Loaded[Scenario], given: Posterior | None) -> Posterior | None:
+    """The posterior, if anything is to be drawn from it; it has to have all that was fitted."""
+    fitted = loaded.fitted
+    if not fitted:
+        return None
+    posterior = read_posterior() if given is None else given
+    what = f"is fitted, and {posterior.folder} has no draws of it"
+    hint = "write a number instead, use --point, or fit it with `talentwar calibrate`"
+    lacking = [path for path in fitted if path not in posterior.parameters]
+    if lacking:
+        raise ScenarioError(loaded.place_of(path).problem(path, what, hint) for path in lacking)
+    return posterior
 
 
 def _within(name: str, value: int, least: int) -> int:
@@ -237,9 +297,8 @@ def _outcomes(request: Request, progress: Progress | None) -> Iterator[Outcome]:
 
 def _replicates(request: Request) -> Iterator[tuple[int, Scenario, int]]:
     """Each replicate with its scenario, whose distributions have become numbers, and its seed."""
-    for replicate in range(request.replicates):
-        seed = replicate_seed(request.seed, replicate)
-        yield replicate, request.loaded.realise(uniforms(seed)), seed
+    for replicate, seed in enumerate(request.seeds):
+        yield replicate, request.realised(seed), seed
 
 
 def _on_month(

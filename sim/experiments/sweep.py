@@ -22,7 +22,6 @@ from pydantic import Field, model_validator
 from sim.base.errors import PlacedError, PlacedErrors, TalentwarError
 from sim.base.quantities import Count
 from sim.base.section import Section
-from sim.experiments.luck import replicate_seed
 from sim.experiments.run import Request, prepare
 from sim.record.provenance import MODEL_VERSION
 from sim.record.read import Result, is_result, read_result
@@ -160,10 +159,15 @@ def written(value: Any) -> str:
 
 
 def requests(
-    sweep: Sweep, folder: Path, jobs: int | None = None, check: bool | None = None
+    sweep: Sweep,
+    folder: Path,
+    jobs: int | None = None,
+    check: bool | None = None,
+    point: bool = False,
 ) -> list[tuple[Case, Request]]:
     """Every case as a checked run, before any is started."""
     found = []
+    posterior = None
     for case in cases(sweep):
         request = prepare(
             sweep.scenario,
@@ -173,9 +177,21 @@ def requests(
             jobs=jobs,
             out=folder / case.folder,
             check=check,
+            point=point,
+            posterior=posterior,
         )
+        posterior = posterior or request.posterior
         found.append((case, request))
     return found
+
+
+def parameters_of(requests: Iterable[Request]) -> dict[str, Any]:
+    """Where the cases' fitted parameters have their numbers from; nothing fitted says least.
+
+    Cases share their seeds, so all that draw from the posterior draw the same rows.
+    """
+    said = [request.parameters for request in requests]
+    return next((one for one in said if one["from"] != "scenario"), {"from": "scenario"})
 
 
 def result_of(request: Request, finish: Callable[[Request], Result]) -> Result:
@@ -188,12 +204,12 @@ def result_of(request: Request, finish: Callable[[Request], Result]) -> Result:
 
 
 def is_the_same(result: Result, request: Request) -> bool:
-    """Whether a result is what the request would give: scenario, seeds and model."""
+    """Whether a result is what the request would give: scenario, seeds, parameters, model."""
     record = result.record
-    wanted = [replicate_seed(request.seed, number) for number in range(request.replicates)]
     return (
         record["scenario"]["sha256"] == request.loaded.sha256
-        and result.seeds == wanted
+        and result.seeds == request.seeds
+        and result.parameters == request.parameters
         and record["model_version"] == MODEL_VERSION
     )
 

@@ -27,6 +27,7 @@ def write_sweep(
     rows: Sequence[Observation],
     found: Sequence[Verdict],
     draw: Draw,
+    parameters: Mapping[str, Any],
 ) -> None:
     """Leave the folder of a finished sweep, whole or not at all.
 
@@ -36,6 +37,7 @@ def write_sweep(
         rows: what was observed.
         found: what follows from it.
         draw: makes pictures: file name to SVG text.
+        parameters: where fitted parameters had their numbers from.
     """
     sweep = loaded.value
     with whole_folder(place, why_not_a_sweep) as folder:
@@ -49,6 +51,7 @@ def write_sweep(
             "sweep": {"name": loaded.name, "sha256": loaded.sha256},
             "seed": sweep.seed,
             "replicates": sweep.replicates,
+            "parameters": dict(parameters),
         }
         _write(folder / RECORD, record_text(record(folder, made_from, {})))
 

@@ -34,6 +34,12 @@ class Outcome:
 
 def outcome(ledger: Ledger, overall: Mapping[str, object], replicate: int, start: Month) -> Outcome:
     """Take from a finished ledger what the record keeps; ``start`` is the run's first month."""
+    tables = arrow_tables(ledger, replicate, start)
+    return Outcome(replicate, tables, values_of(ledger, overall))
+
+
+def values_of(ledger: Ledger, overall: Mapping[str, object]) -> dict[str, Value]:
+    """The statistics of a finished replicate by flat name; see :class:`Outcome`."""
     values: dict[str, Value] = {}
     for name, column in ledger.columns("market").items():
         if name != "month" and len(column):
@@ -41,7 +47,7 @@ def outcome(ledger: Ledger, overall: Mapping[str, object], replicate: int, start
             if column.dtype.kind in "iufb":
                 _keep(values, f"change.{name}", float(column[-1]) - float(column[0]))
     _flatten(values, "overall", overall)
-    return Outcome(replicate, arrow_tables(ledger, replicate, start), values)
+    return values
 
 
 def _flatten(values: dict[str, Value], name: str, value: Any) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -12,25 +10,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from sim.base.errors import TalentwarError
-from sim.record.digest import file_digest, table_digest
-from sim.record.provenance import FORMAT, RECORD, own_digest
+from sim.record.digest import table_digest
+from sim.record.provenance import FORMAT, RECORD
+from sim.record.sealed import Sealed, told_as_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pyarrow as pa
 
-REQUIRED = (
-    "summary.json",
-    "series.csv",
-    "flows.csv",
-    "acceptance.csv",
-    "replicates.csv",
-    "scenario.yaml",
+RESULT = Sealed(
+    format=FORMAT,
+    required=(
+        "summary.json",
+        "series.csv",
+        "flows.csv",
+        "acceptance.csv",
+        "replicates.csv",
+        "scenario.yaml",
+    ),
+    expected="give a folder that `talentwar run` has made",
+    way_out="make the result again with `talentwar run`",
 )
 ADDED_LATER = ("report.html",)
-LARGEST_TEXT = 1 << 30
-_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,24 @@ class Result:
         return str(self.record["scenario"]["name"])
 
     @property
+    def seed(self) -> int:
+        """Seed of all luck, from which each replicate's is derived."""
+        return int(self.record["seed"])
+
+    @property
     def seeds(self) -> list[int]:
         """Seed of each replicate."""
         return list(self.record["replicate_seeds"])
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Where fitted parameters had their numbers from, in the words of ``record.json``.
+
+        ``from`` says ``posterior``, ``point``, or ``scenario`` where nothing was fitted; with
+        ``posterior`` come its digest and the row drawn for each replicate.
+        """
+        found = self.record.get("parameters", {"from": "scenario"})
+        return cast("dict[str, Any]", found)
 
     def firm_name(self, key: str) -> str:
         """A firm's name in print."""
@@ -83,7 +98,7 @@ class Result:
 
     def text(self, name: str) -> str:
         """Return a text file of the result."""
-        with _told_as_error(self.folder):
+        with told_as_error(self.folder):
             return (self.folder / name).read_text(encoding="utf-8")
 
     def table(self, name: str) -> pa.Table:
@@ -97,13 +112,13 @@ class Result:
         import pyarrow.parquet as pq
 
         path = self._table_path(name)
-        with _told_as_error(path):
+        with told_as_error(path):
             try:
                 found = pq.ParquetFile(path).read()
             except pa.ArrowInvalid as error:
-                raise _damaged(path, "is not a Parquet file any more") from error
+                raise RESULT.damaged(path, "is not a Parquet file any more") from error
         if table_digest(found) != self.record["tables"][name]["sha256"]:
-            raise _damaged(path, "was changed after it was made")
+            raise RESULT.damaged(path, "was changed after it was made")
         return found
 
     def sample(self, name: str, columns: list[str]) -> pa.Table:
@@ -111,7 +126,7 @@ class Result:
         import pyarrow.parquet as pq
 
         path = self._table_path(name)
-        with _told_as_error(path):
+        with told_as_error(path):
             return pq.read_table(path, columns=columns, filters=[("replicate", "<", self.SAMPLE)])
 
     def frame(self, name: str) -> Any:
@@ -126,7 +141,7 @@ class Result:
 
     def verify(self) -> None:
         """Check every file and table that is there against its digest."""
-        _verify_files(self.folder, self.record)
+        RESULT.verify(self.folder, self.record)
         for name in self.record["tables"]:
             if (self.folder / "tables" / f"{name}.parquet").exists():
                 self.table(name)
@@ -137,10 +152,11 @@ class Result:
             raise TalentwarError(f"no table {name!r}; there are: {', '.join(known)}")
         path = self.folder / "tables" / f"{name}.parquet"
         if not path.exists():
+            point = " --point" if self.parameters["from"] == "point" else ""
             raise TalentwarError(
                 f"{path}: the tables are not kept in this folder; make them again with: "
                 f"talentwar run {self.folder / 'scenario.yaml'} --seed {self.record['seed']} "
-                f"--replicates {self.record['replicates']} --out DIR"
+                f"--replicates {self.record['replicates']}{point} --out DIR"
             )
         return path
 
@@ -152,11 +168,11 @@ class Result:
         of_replicates = (f"replicate_{number}" for number in range(len(self.seeds)))
         column_types = types | dict.fromkeys((*numbers, *of_replicates), "float64")
         options = csv.ConvertOptions(column_types=column_types, strings_can_be_null=False)
-        with _told_as_error(self.folder):
+        with told_as_error(self.folder):
             try:
                 return csv.read_csv(self.folder / name, convert_options=options)
             except pa.ArrowInvalid as error:
-                raise _damaged(self.folder / name, "is not the table it was") from error
+                raise RESULT.damaged(self.folder / name, "is not the table it was") from error
 
 
 def read_result(folder: str | Path) -> Result:
@@ -169,8 +185,8 @@ def read_result(folder: str | Path) -> Result:
     if not place.is_dir():
         what = "is a file" if place.exists() else "does not exist"
         raise TalentwarError(f"{place}: {what}; give a folder that `talentwar run` has made")
-    record = _read_record(place)
-    _verify_files(place, record)
+    record = RESULT.read(place)
+    RESULT.verify(place, record)
     return Result(place, record)
 
 
@@ -182,7 +198,7 @@ def is_result(folder: str | Path) -> bool:
 def why_not_ours(folder: Path) -> str | None:
     """Why a folder must not be replaced by a new result; None when it is an old result."""
     try:
-        record = _read_record(folder)
+        record = RESULT.read(folder)
     except TalentwarError:
         return "it is not a result folder"
     tables = {f"tables/{name}.parquet" for name in record["tables"]}
@@ -192,57 +208,3 @@ def why_not_ours(folder: Path) -> str | None:
         if name not in ours and (path.is_symlink() or not path.is_dir()):
             return f"it holds a file that no run has put there ({name})"
     return None
-
-
-def _read_record(folder: Path) -> dict[str, Any]:
-    path = folder / RECORD
-    with _told_as_error(path):
-        if not path.is_file():
-            raise TalentwarError(
-                f"{folder}: no {RECORD} in it; give a folder that `talentwar run` has made"
-            )
-        if path.stat().st_size > LARGEST_TEXT:
-            raise _damaged(path, "is too large")
-        try:
-            record = json.loads(path.read_text(encoding="utf-8"))
-        except (ValueError, RecursionError) as error:
-            raise _damaged(path, "is not JSON") from error
-    if not isinstance(record, dict) or record.get("format") != FORMAT:
-        found = record.get("format") if isinstance(record, dict) else None
-        raise _damaged(path, f"has the format {found!r} and not {FORMAT!r}")
-    if record.get("sha256") != own_digest(record) or not _names_are_plain(record):
-        raise _damaged(path, "was changed after it was made")
-    return record
-
-
-def _names_are_plain(record: dict[str, Any]) -> bool:
-    """No name leads out of the folder, and all that a reader needs is listed."""
-    files, tables = record.get("files"), record.get("tables")
-    if not isinstance(files, dict) or not isinstance(tables, dict):
-        return False
-    return all(map(_NAME.fullmatch, (*files, *tables))) and set(REQUIRED) <= files.keys()
-
-
-def _verify_files(folder: Path, record: dict[str, Any]) -> None:
-    for name, digest in record["files"].items():
-        path = folder / name
-        with _told_as_error(path):
-            if not path.is_file():
-                raise _damaged(path, "is missing")
-            if file_digest(path) != digest:
-                raise _damaged(path, "was changed after it was made")
-
-
-def _damaged(path: Path, what: str) -> TalentwarError:
-    return TalentwarError(f"{path}: {what}; make the result again with `talentwar run`")
-
-
-@contextmanager
-def _told_as_error(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise TalentwarError(
-            f"{path}: cannot be read ({error.strerror or error}); "
-            "check the name and whether you may read it"
-        ) from error

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Origin:
-    """What a result is made from: the scenario as resolved, and its seeds."""
+    """What a result is made from: the scenario as resolved, its seeds and its parameters.
+
+    ``parameters`` says where fitted parameters had their numbers from; see
+    :attr:`sim.record.read.Result.parameters`.
+    """
 
     name: str
     title: str
@@ -35,6 +39,7 @@ class Origin:
     replicate_seeds: Sequence[int]
     months: Sequence[str]
     firms: Mapping[str, Mapping[str, Any]]
+    parameters: Mapping[str, Any]
 
     def described(self) -> dict[str, Any]:
         """The part of ``record.json`` that says where the result comes from."""
@@ -43,6 +48,7 @@ class Origin:
             "seed": self.seed,
             "replicates": len(self.replicate_seeds),
             "replicate_seeds": list(self.replicate_seeds),
+            "parameters": dict(self.parameters),
         }
 
     def headings(self) -> dict[str, Any]:

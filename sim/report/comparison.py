@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.report.amounts import count, money, percent, points
-from sim.report.terminal import show
+from sim.report.terminal import WHERE_FROM, show
 from sim.statistics import meanings, named
 
 if TYPE_CHECKING:
@@ -105,6 +105,16 @@ def closing_lines(comparison: Comparison) -> Iterable[str]:
             f"Effect: median over {comparison.pairs} pairs with the same luck, shares in points; "
             "interval: of the mean effect, * if it leaves out zero; rises in: share of pairs."
         )
+    if set(comparison.drawn) == {"posterior", "scenario"}:
+        drawn, fixed = comparison.a, comparison.b
+        if comparison.drawn[0] == "scenario":
+            drawn, fixed = fixed, drawn
+        yield (
+            f"Warning: {drawn} draws its parameters from the posterior and nothing is fitted in "
+            f"{fixed}: effects are also of fixing all that {drawn} draws."
+        )
+    elif comparison.drawn[1] in WHERE_FROM:
+        yield f"Parameters: {WHERE_FROM[comparison.drawn[1]]}."
     yield ""
 
 

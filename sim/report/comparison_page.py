@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.report.comparison import write_for
+from sim.report.terminal import parameters_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,13 +58,15 @@ def reading(pairs: int) -> str:
 
 
 def settings(result: Result) -> Iterator[str]:
-    """Seed and thinning behind the numbers."""
+    """Seed, thinning and parameters behind the numbers."""
     import yaml
 
     scenario = yaml.load(result.text("scenario.yaml"), yaml.BaseLoader)
     yield f"seed {result.record['seed']}"
     if "population" in scenario:
         yield f"staff thinned to {100 * float(scenario['population']['scale']):g} %"
+    if words := parameters_in_words(result.parameters):
+        yield f"parameters: {words}"
 
 
 def rows(comparison: Comparison) -> Iterator[str]:

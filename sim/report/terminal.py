@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 from sim.report.amounts import count, money, percent, points
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sim.record.read import Result
 
 SHOWN = 3
 WIDTH_IN_A_PIPE = 110
+WHERE_FROM = {
+    "posterior": "a draw of the posterior each replicate",
+    "point": "best point of those fitted",
+}
 
 
 def show_summary(result: Result) -> None:
@@ -178,6 +182,15 @@ def _pay(result: Result) -> str | None:
     )
 
 
+def parameters_in_words(parameters: Mapping[str, Any]) -> str | None:
+    """Where fitted parameters had their numbers from; None where nothing is fitted."""
+    return WHERE_FROM.get(parameters["from"])
+
+
+def _parameters(result: Result) -> str | None:
+    return parameters_in_words(result.parameters)
+
+
 def _files(result: Result) -> str:
     pictures = "; pictures in figures/" if (result.folder / "figures").is_dir() else ""
     return f"{result.folder}/ (summary.json, series.csv, tables/*.parquet{pictures})"
@@ -194,6 +207,7 @@ SENTENCES: dict[str, Callable[[Result], str | None]] = {
     "who leads": _leader,
     "moves": _moves,
     "pay": _pay,
+    "parameters": _parameters,
     "files": _files,
 }
 

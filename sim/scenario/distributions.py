@@ -4,6 +4,9 @@ The value used is the inverse cumulative distribution at a uniform number, so a 
 deterministic function of the uniforms it is given. Normal and lognormal are cut at their 0.1 %
 and 99.9 % quantiles: both ends are checked against the field, so no draw can break its bounds.
 Whole numbers are drawn evenly from low to high, both included.
+
+``{fitted: [0.25]}`` stands for a parameter that was fitted to figures. What is written is its best
+point; draws come from the posterior, where parameters are drawn together and not one by one.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import math
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
@@ -26,6 +30,8 @@ from sim.scenario.slots import Known, Slot, fields_of
 MAX_DISTRIBUTIONS = 1_000
 MAX_CHOICES = 1_000
 TAIL = 0.001
+FITTED = "fitted"
+NOTHING_DRAWN: AnyMapping[Steps, float] = MappingProxyType({})
 
 
 def _uniform(u: float, low: float, high: float) -> float:
@@ -55,6 +61,10 @@ def _choice(u: float, *options: float) -> float:
     return options[min(int(u * len(options)), len(options) - 1)]
 
 
+def _fitted(_: float, point: float) -> float:
+    return point
+
+
 class Kind(NamedTuple):
     """One shape: what its list holds, and the value at a uniform number."""
 
@@ -68,6 +78,7 @@ KINDS: dict[str, Kind] = {
     "lognormal": Kind(("median", "log_sd"), _lognormal),
     "triangular": Kind(("low", "mode", "high"), _triangular),
     "choice": Kind(("a", "b", "..."), _choice),
+    FITTED: Kind(("point",), _fitted),
 }
 _SPREADS = ("sd", "log_sd")
 _ADAPTERS: dict[str, TypeAdapter[float]] = {}
@@ -78,7 +89,7 @@ DRAWN_THROUGH_LOGARITHMS = frozenset({"normal", "lognormal"})
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """A checked distribution; ``at(0.5)`` is its median."""
+    """A checked distribution; ``at(0.5)`` is its median, or the best point of what was fitted."""
 
     kind: str
     numbers: tuple[float, ...]
@@ -96,7 +107,11 @@ class Distribution:
         if self.kind in DRAWN_THROUGH_LOGARITHMS:
             # Their last bits differ between machines.
             value = float(f"{float(value):.12g}")
-        return self.type(round(value)) if issubclass(self.type, int) else self.type(value)
+        return self.of(value)
+
+    def of(self, number: float) -> float:
+        """A number as the field has it: a whole one rounded, a month as a month."""
+        return self.type(round(number)) if issubclass(self.type, int) else self.type(number)
 
 
 def is_distribution(node: Node, slot: Slot) -> bool:
@@ -246,14 +261,23 @@ def realise(
     tree: Any,
     distributions: AnyMapping[Steps, Distribution],
     uniform_for_path: Callable[[Steps], float],
+    drawn: AnyMapping[Steps, float] = NOTHING_DRAWN,
 ) -> Any:
-    """A copy of a plain tree with every distribution replaced by its value at its uniform."""
+    """A copy of a plain tree with every distribution replaced by its value at its uniform.
+
+    What was fitted takes the number drawn for its path, or its best point without one.
+    """
     whole = _copy(tree)
     for path, distribution in distributions.items():
         above = whole
         for step in path[:-1]:
             above = above[step]
-        above[path[-1]] = distribution.at(uniform_for_path(path))
+        if distribution.kind != FITTED:
+            above[path[-1]] = distribution.at(uniform_for_path(path))
+        elif path in drawn:
+            above[path[-1]] = distribution.of(drawn[path])
+        else:
+            above[path[-1]] = distribution.at(0.5)
     return whole
 
 

@@ -81,7 +81,9 @@ def _or_distribution(schema: dict[str, Any]) -> dict[str, Any]:
 def _distribution() -> dict[str, Any]:
     """One key, the kind; its list in the units of the field."""
     return {
-        "description": "A number that differs between replicates.",
+        "description": (
+            "A number that differs between replicates; what was fitted is drawn from the posterior."
+        ),
         "type": "object",
         "properties": {name: _entries(name) for name in KINDS},
         "additionalProperties": False,

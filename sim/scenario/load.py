@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 from sim.base.errors import Problem, ScenarioError
 from sim.base.section import Section
 from sim.scenario.canonical import as_yaml, in_schema_order
-from sim.scenario.distributions import Distribution, find, realise
+from sim.scenario.distributions import FITTED, Distribution, find, realise
 from sim.scenario.faults import NEEDS_THE_WHOLE, Fault, faults_of, loosely_typed, refuse
 from sim.scenario.nearest import did_you_mean
 from sim.scenario.nodes import Mapping, Node, Place, Steps, dotted, follow, plain, without
@@ -60,13 +61,28 @@ class Loaded(Generic[S]):
         """Every distribution by its written path, e.g. ``firms.meta.capex``."""
         return {name: self.drawn[path] for name, path in self._named_paths}
 
-    def realise(self, uniform_for_path: Callable[[str], float]) -> S:
+    @property
+    def fitted(self) -> dict[str, float]:
+        """Best point of every fitted parameter by its written path, in the model's unit."""
+        found = self.distributions.items()
+        return {name: each.at(0.5) for name, each in found if each.kind == FITTED}
+
+    def realise(
+        self,
+        uniform_for_path: Callable[[str], float],
+        drawn: AnyMapping[str, float] | None = None,
+    ) -> S:
         """The scenario with each distribution at the uniform given for its path.
 
-        Raises ScenarioError when the values drawn together break a check across fields.
+        ``drawn`` holds a joint draw of fitted parameters by path, in the model's unit; those it
+        lacks are at their best point, and paths of nothing fitted are passed over.
+
+        Raises ScenarioError when a number drawn breaks its bounds, or several together a check
+        across fields.
         """
-        at = {path: uniform_for_path(name) for name, path in self._named_paths}
-        values = realise(self.tree, self.drawn, at.__getitem__)
+        names = {path: name for name, path in self._named_paths}
+        given = {path: drawn[name] for path, name in names.items() if drawn and name in drawn}
+        values = realise(self.tree, self.drawn, lambda path: uniform_for_path(names[path]), given)
         value, faults = _validated(values, self.nodes, self.root, Slot(self.root))
         refuse([], faults, self.nodes)
         assert value is not None

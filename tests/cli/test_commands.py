@@ -164,7 +164,7 @@ def test_commands_that_simulate_pass_on_whether_to_check(talentwar, fake_model, 
 def test_sweep_passes_on_whether_to_check(talentwar, monkeypatch):
     told = []
 
-    def listen(_sweep, _folder, _jobs, check):
+    def listen(_sweep, _folder, _jobs, check, _point):
         told.append(check)
         return []
 

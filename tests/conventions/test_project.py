@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -20,6 +21,7 @@ LONGEST_FUNCTION = 60
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}
 IMPORT_NAMES = {
     "pydantic-core": "pydantic",
+    "sklearn": "scikit-learn",
     "vl-convert": "vl-convert-python",
     "yaml": "pyyaml",
 }
@@ -191,7 +193,22 @@ def test_everything_imported_is_a_declared_dependency() -> None:
     used = set().union(*(imported(path.read_text(encoding="utf-8")) for path in sources()))
     third_party = {canonical(name) for name in used - sys.stdlib_module_names - {"sim"}}
     distributions = {IMPORT_NAMES.get(name, name) for name in third_party}
-    assert distributions <= {canonical(name) for name in pyproject()["project"]["dependencies"]}
+    project = pyproject()["project"]
+    assert distributions <= {canonical(name) for name in declared(project)}
+
+
+def test_what_a_run_needs_is_no_extra() -> None:
+    """Only the fit and its appraisal may import what an extra brings."""
+    needed = {canonical(name) for name in pyproject()["project"]["dependencies"]}
+    for path in sources():
+        if not {"calibrate", "validation"} & set(path.parts):
+            used = imported(path.read_text(encoding="utf-8")) - sys.stdlib_module_names - {"sim"}
+            assert {IMPORT_NAMES.get(canonical(n), canonical(n)) for n in used} <= needed, path
+
+
+def declared(project: dict[str, Any]) -> list[str]:
+    extras = project["optional-dependencies"].values()
+    return [*project["dependencies"], *(name for extra in extras for name in extra)]
 
 
 def test_these_checks_can_fail() -> None:

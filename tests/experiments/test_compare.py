@@ -7,7 +7,10 @@ import pytest
 from scipy import stats
 
 from sim.base.errors import TalentwarError
-from sim.experiments.compare import compare, edits
+from sim.experiments.compare import compare, refuse_what_makes_no_pairs
+from sim.experiments.run import prepare, run
+from sim.record.edits import edits
+from tests.parameters.fake_posterior import FITTED, NUMBERS, POINT, write_posterior
 from tests.record.fake_world import FakeLoaded, write_fake
 
 
@@ -63,6 +66,16 @@ def test_edits_see_lists_and_what_is_only_in_one():
     ]
 
 
+def test_a_distribution_is_one_edit():
+    a = "x: {uniform: [1, 2]}\ny: {fitted: [0.5]}\nfirms: {fitted: {pay: 1}}\n"
+    b = "x: {uniform: [1, 3]}\ny: 0.4\nfirms: {fitted: {pay: 2}}\n"
+    assert edits(a, b) == [
+        ("x", "uniform [1, 2]", "uniform [1, 3]"),
+        ("y", "fitted [0.5]", "0.4"),
+        ("firms.fitted.pay", "1", "2"),
+    ]
+
+
 def test_one_pair_has_an_effect_and_no_interval(tmp_path):
     a = write_fake(tmp_path / "a", FakeLoaded(replicates=1))
     b = write_fake(tmp_path / "b", FakeLoaded(replicates=1, capex=128e9))
@@ -100,3 +113,94 @@ def test_all_effects_as_a_table(pair):
     )
     if pytest.importorskip("pandas"):
         assert len(comparison.frame()) == table.num_rows
+
+
+# -- pairs need the same parameters as well as the same luck --
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch, fake_model):
+    monkeypatch.chdir(tmp_path)
+    write_posterior(tmp_path, scenario="title: x\n")
+    return tmp_path
+
+
+def result(out, *overrides, **options):
+    asked = {"replicates": 3, "seed": 5, "jobs": 1} | options
+    return run("baseline", overrides=["run.end=2025-09", *overrides], out=out, **asked)
+
+
+def test_draws_of_one_posterior_are_pairs(desk):
+    a, b = result("a", *FITTED), result("b", *FITTED, "investors.restraint_life=18")
+    comparison = compare(a, b)
+    assert comparison.pairs == 3
+    assert comparison.drawn == ("posterior", "posterior")
+    assert [path for path, _, _ in comparison.edits] == ["investors.restraint_life"]
+
+
+def test_of_more_replicates_the_first_are_pairs(desk):
+    assert compare(result("a", *FITTED), result("b", *FITTED, replicates=5)).pairs == 3
+
+
+def test_a_parameter_taken_out_is_a_change_and_leaves_pairs(desk):
+    path = next(iter(POINT))
+    comparison = compare(result("a", *FITTED), result("b", *FITTED, f"{path}=0.4"))
+    assert comparison.pairs == 3
+    assert comparison.edits == [(path, "fitted [0.25]", "0.4")]
+
+
+def test_two_at_the_best_point_are_pairs(desk):
+    a, b = (result(out, *FITTED, point=True) for out in "ab")
+    assert compare(a, b).drawn == ("point", "point")
+
+
+@pytest.mark.parametrize("point", [False, True])
+def test_a_draw_and_the_best_point_are_none(desk, point):
+    a, b = result("a", *FITTED, point=point), result("b", *FITTED, point=not point)
+    drawn, fixed = ("b", "a") if point else ("a", "b")
+    with pytest.raises(TalentwarError) as told:
+        compare(a, b)
+    assert str(told.value) == (
+        f"{drawn} draws its parameters from the posterior and {fixed} has the best point: "
+        "their replicates have other parameters and make no pairs; "
+        "run both with --point, or both without"
+    )
+
+
+def test_draws_of_two_posteriors_are_none(desk):
+    a = result("a", *FITTED)
+    (desk / "calibration").rename(desk / "old")
+    write_posterior(desk, [[0.3, 0.3, 0.3]] * 40, scenario="title: x\n")
+    with pytest.raises(TalentwarError, match="a and b draw their parameters from different"):
+        compare(a, result("b", *FITTED))
+
+
+def test_other_rows_are_none(desk):
+    a, b = (result(out, *FITTED) for out in "ab")
+    b.record["parameters"]["rows"][1] += 1
+    with pytest.raises(TalentwarError, match="run the older one again"):
+        compare(a, b)
+
+
+def test_nothing_fitted_goes_with_a_draw_and_with_the_point(desk):
+    plain = result("plain", *NUMBERS)
+    assert compare(result("a", *FITTED), plain).drawn == ("posterior", "scenario")
+    point = compare(plain, result("b", *FITTED, point=True))
+    assert point.drawn == ("scenario", "point")
+    assert {effect.effect for effect in point.effects.values()} == {0.0}
+
+
+def test_runs_to_be_done_are_refused_before_they_are_done(desk):
+    a = result("a", *FITTED)
+    asked = {"overrides": FITTED, "replicates": 3, "out": "b"}
+    refuse_what_makes_no_pairs(a, prepare("baseline", seed=5, **asked))
+    with pytest.raises(TalentwarError, match=r"a draws its .* and b has the best point"):
+        refuse_what_makes_no_pairs(a, prepare("baseline", seed=5, point=True, **asked))
+    with pytest.raises(TalentwarError, match="a was run with seed 5 and b with seed 6"):
+        refuse_what_makes_no_pairs(a, prepare("baseline", seed=6, **asked))
+
+
+def test_an_older_record_says_nothing_of_parameters(pair):
+    for old in pair:
+        del old.record["parameters"]
+    assert compare(*pair).drawn == ("scenario", "scenario")

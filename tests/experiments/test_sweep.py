@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
 from pathlib import Path
 
@@ -16,11 +17,13 @@ from sim.experiments.sweep import (
     load_sweep,
     observations,
     overrides,
+    parameters_of,
     requests,
     result_of,
 )
 from sim.experiments.sweep_record import why_not_a_sweep, write_sweep
 from sim.statistics import named
+from tests.parameters.fake_posterior import FITTED, NUMBERS, write_posterior
 from tests.record.fake_world import FakeLoaded
 
 ROOT = Path(__file__).parents[2]
@@ -183,6 +186,35 @@ class TestRunning:
         other = prepare(FakeLoaded(), out=tmp_path / "case", seed=99)
         assert result_of(other, carry_out).record["seed"] == 99
 
+    @pytest.mark.usefixtures("fake_model")
+    def test_a_case_with_other_parameters_is_run_anew(self, tmp_path, monkeypatch):
+        from sim.experiments.run import carry_out, prepare
+
+        monkeypatch.chdir(tmp_path)
+        write_posterior(tmp_path, scenario="title: x\n")
+        runs = []
+
+        def finish(request):
+            runs.append(request)
+            return carry_out(request)
+
+        def done(**options):
+            asked = {"overrides": FITTED, "replicates": 2, "jobs": 1, "out": "case"}
+            return result_of(prepare("baseline", **asked | options), finish).parameters
+
+        drawn = done()
+        assert done() == drawn
+        assert len(runs) == 1
+        assert done(point=True) == done(point=True) == {"from": "point"}
+        assert done() == drawn
+        assert len(runs) == 3
+        (tmp_path / "calibration").rename(tmp_path / "old")
+        write_posterior(tmp_path, [[0.3, 0.3, 0.3]] * 40, scenario="title: x\n")
+        anew = done()
+        assert len(runs) == 4
+        assert anew["rows"] == drawn["rows"]
+        assert anew["sha256"] != drawn["sha256"]
+
     def test_an_unknown_outcome_is_refused_with_a_hint(self, request_, tmp_path):
         from sim.experiments.run import carry_out
 
@@ -202,6 +234,62 @@ class TestRunning:
         assert [each.outcomes[name] for each in rows] == [
             row[f"replicate_{number}"] for number in range(3)
         ]
+
+
+class TestFitted:
+    """All cases of a sweep have the same draws of what was fitted, or the same best point."""
+
+    @pytest.fixture
+    def swept(self, tmp_path, monkeypatch) -> Sweep:
+        monkeypatch.chdir(tmp_path)
+        write_posterior(tmp_path, scenario="title: x\n")
+        fitted = dict(each.split("=", 1) for each in FITTED)
+        numbers = dict(each.split("=", 1) for each in NUMBERS)
+        found = {key: value for key, value in fitted.items() if value != numbers[key]}
+        assert len(found) == 3
+        return sweep(
+            tmp_path,
+            scenario="baseline",
+            always={key: yaml.safe_load(value) for key, value in fitted.items()},
+            choices={"steady": {}, "raid": {"firms.meta.strategy": "raid"}},
+            circumstances={
+                "draws": {"all": {}, "none": {key: float(numbers[key]) for key in found}}
+            },
+        )
+
+    def test_cases_have_the_same_rows(self, swept, tmp_path):
+        found = [request for _, request in requests(swept, tmp_path / "work")]
+        drawn, also, none, _ = (request.parameters for request in found)
+        assert drawn["from"] == "posterior"
+        assert len(drawn["rows"]) == 2
+        assert also == drawn
+        assert none == {"from": "scenario"}
+        assert parameters_of(found) == parameters_of(found[::-1]) == drawn
+
+    def test_the_posterior_is_read_once(self, swept, tmp_path, monkeypatch):
+        from sim.parameters.posterior import read_posterior
+
+        read = []
+
+        def listen():
+            read.append(read_posterior())
+            return read[-1]
+
+        monkeypatch.setattr("sim.experiments.run.read_posterior", listen)
+        found = requests(swept, tmp_path / "work")
+        assert len(read) == 1
+        assert found[1][1].posterior is read[0]
+
+    def test_all_are_at_the_best_point_if_asked(self, swept, tmp_path):
+        found = [request for _, request in requests(swept, tmp_path / "work", point=True)]
+        assert {request.posterior for request in found} == {None}
+        assert parameters_of(found) == {"from": "point"}
+
+    def test_nothing_fitted_is_said_too(self, tmp_path):
+        plain = dict(each.split("=", 1) for each in NUMBERS)
+        always = FILE["always"] | {key: float(value) for key, value in plain.items()}
+        found = requests(sweep(tmp_path, always=always), tmp_path / "work")
+        assert parameters_of(request for _, request in found) == {"from": "scenario"}
 
 
 class TestVerdicts:
@@ -252,7 +340,8 @@ class TestRecord:
         rows = [seen("steady", r, 1.0 + r) for r in range(3)]
         rows += [seen("raid", r, 2.5 + 1.5 * r) for r in range(3)]
         found = verdicts(loaded.value, rows)
-        write_sweep(place, loaded, rows, found, lambda *_: {"choices.svg": "<svg/>"})
+        picture = {"choices.svg": "<svg/>"}
+        write_sweep(place, loaded, rows, found, lambda *_: picture, {"from": "scenario"})
         return rows, found
 
     def test_the_folder_holds_every_observation_and_verdict(self, tmp_path):
@@ -266,6 +355,8 @@ class TestRecord:
             said = list(csv.DictReader(stream))
         assert [each["winner"] for each in said] == [each.winner for each in found]
         assert float(said[0]["raid_gain"]) == pytest.approx(2.0)
+        record = json.loads((tmp_path / "out" / "record.json").read_text())
+        assert record["parameters"] == {"from": "scenario"}
 
     def test_an_older_sweep_is_replaced_and_nothing_else(self, tmp_path):
         place = tmp_path / "out"

@@ -35,6 +35,7 @@ class FakeLoaded:
     sha256: str = "ab" * 32
     has_distributions: bool = False
     tree: dict = field(default_factory=dict)
+    fitted: dict = field(default_factory=dict)
 
     @property
     def value(self):
@@ -55,8 +56,9 @@ class FakeLoaded:
             ),
         )
 
-    def realise(self, uniform):
+    def realise(self, uniform, drawn=None):
         value = self.value
+        value.fitted = drawn
         value.drawn = uniform("firms.meta.capex")
         return value
 

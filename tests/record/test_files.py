@@ -214,7 +214,7 @@ def test_a_text_file_is_written_whole(tmp_path, monkeypatch):
     def full(*_args, **_options):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(TalentwarError, match="the disk is full"):
         write_whole(tmp_path / "new" / "f.json", "three")
     assert (tmp_path / "new" / "f.json").read_text() == "two\n"

@@ -221,6 +221,9 @@ def test_committed_results_go_without_tables(result):
     again.verify()
     with pytest.raises(TalentwarError, match=r"talentwar run .*scenario.yaml --seed 7"):
         again.table("offers")
+    again.record["parameters"] = {"from": "point"}
+    with pytest.raises(TalentwarError, match="--replicates 3 --point --out DIR"):
+        again.table("offers")
     with pytest.raises(TalentwarError, match="no table 'persons'; there are: cuts"):
         again.table("persons")
 

@@ -25,6 +25,7 @@ NUMBERS: dict[str, tuple[float, ...]] = {
     "lognormal": (4.0, 0.3),
     "triangular": (1.0, 2.0, 6.0),
     "choice": (1.0, 4.0, 9.0),
+    "fitted": (4.0,),
 }
 MEANS = {
     "uniform": 4.0,
@@ -32,6 +33,7 @@ MEANS = {
     "lognormal": 4.0 * math.exp(0.3**2 / 2),
     "triangular": 3.0,
     "choice": 14 / 3,
+    "fitted": 4.0,
 }
 MEDIANS = {
     "uniform": 4.0,
@@ -39,6 +41,7 @@ MEDIANS = {
     "lognormal": 4.0,
     "triangular": 6 - math.sqrt(10),
     "choice": 4.0,
+    "fitted": 4.0,
 }
 
 
@@ -123,6 +126,12 @@ WRITTEN = [
     ("half={uniform: [1, 3]}", 2.0),
     ("until={uniform: [0, 1]}", 0.5),
     ("rule={kind: auction, rounds: {uniform: [3, 3]}}", 3),
+    ("firms.meta.capex={fitted: [6.25 bn USD/month]}", 75e9),
+    ("firms.meta.share={fitted: [36 %]}", 0.36),
+    ("rule.slope={fitted: [-1]}", -1.0),
+    ("events.wave.people={fitted: [12]}", 12),
+    ("events.wave.month={fitted: [2026-01]}", Month(2026 * 12)),
+    ("until={fitted: [0.25]}", 0.25),
 ]
 
 
@@ -169,6 +178,78 @@ def test_no_distribution_no_difference(desk: Desk) -> None:
     assert loaded.realise(lambda _: 1 / 0) == loaded.value
 
 
+FITTED = ("weight={fitted: [2]}", "events.chop.share={fitted: [10 %]}", "rule.slope={fitted: [3]}")
+POINTS = {"weight": 2.0, "events.chop.share": 0.1, "rule.slope": 3.0}
+
+
+def no_uniform(path: str) -> float:
+    raise AssertionError(path)
+
+
+def test_what_was_fitted_is_at_its_best_point_whatever_the_luck(desk: Desk) -> None:
+    loaded = desk.change("", *FITTED, "half={uniform: [1, 3]}")
+    assert loaded.fitted == POINTS
+    for u in (0.0, 0.3, 1.0):
+        value = loaded.realise({"half": u}.__getitem__)
+        assert {path: reach(value, path) for path in POINTS} == POINTS
+        assert value.half == 1 + 2 * u
+    assert {path: reach(loaded.value, path) for path in POINTS} == POINTS
+
+
+def test_a_draw_goes_over_the_point_of_what_was_fitted_and_nothing_else(desk: Desk) -> None:
+    loaded = desk.change("", *FITTED, "half={uniform: [1, 3]}")
+    drawn = {"weight": 5.5, "events.chop.share": 0.75, "half": 9.0, "nothing.there": 1.0}
+    value = loaded.realise({"half": 0.5}.__getitem__, drawn)
+    assert (value.weight, reach(value, "events.chop.share")) == (5.5, 0.75)
+    assert reach(value, "rule.slope") == 3.0
+    assert value.half == 2.0
+    assert loaded.value.weight == 2.0
+
+
+def test_a_draw_of_whole_numbers_and_months_is_rounded(desk: Desk) -> None:
+    edits = ("events.wave.people={fitted: [12]}", "events.wave.month={fitted: [2026-01]}")
+    loaded = desk.change("", *edits)
+    month = int(Month.parse("2026-03"))
+    drawn = {"events.wave.people": 15.51, "events.wave.month": month + 0.4}
+    wave = reach(loaded.realise(no_uniform, drawn), "events.wave")
+    assert (wave.people, type(wave.people)) == (16, int)
+    assert (str(wave.month), type(wave.month)) == ("2026-03", Month)
+
+
+def test_an_override_takes_a_parameter_out_of_what_was_fitted(desk: Desk) -> None:
+    text = "weight: {fitted: [2]}\nrule: {slope: {fitted: [3]}}"
+    assert desk.change(text).fitted == {"weight": 2.0, "rule.slope": 3.0}
+    loaded = desk.change(text, "weight=0.4")
+    assert loaded.fitted == {"rule.slope": 3.0}
+    value = loaded.realise(no_uniform, {"weight": 9.0, "rule.slope": 4.0})
+    assert (value.weight, reach(value, "rule.slope")) == (0.4, 4.0)
+    other = desk.change(text, "weight={uniform: [1, 3]}")
+    assert other.fitted == {"rule.slope": 3.0}
+    assert other.realise({"weight": 0.0}.__getitem__, {"weight": 9.0}).weight == 1.0
+
+
+def test_a_later_file_takes_a_parameter_out_of_what_was_fitted(desk: Desk) -> None:
+    desk.write("middle.yaml", "extends: baseline\nweight: {fitted: [2]}\n")
+    assert desk.load("extends: middle").fitted == {"weight": 2.0}
+    assert desk.load("extends: middle\nweight: 3").fitted == {}
+
+
+def test_a_resolved_scenario_still_says_what_was_fitted(desk: Desk) -> None:
+    loaded = desk.change("", *FITTED)
+    again = desk.load(loaded.canonical_yaml())
+    assert again.fitted == POINTS
+    assert again.canonical_yaml() == loaded.canonical_yaml()
+
+
+def test_a_draw_out_of_bounds_is_told_where_the_parameter_stands(desk: Desk) -> None:
+    loaded = desk.change("weight: {fitted: [2]}")
+    said = r"mine.yaml:2:9: weight: -1.5 is out of range; allowed: more than 0"
+    with pytest.raises(ScenarioError, match=said):
+        loaded.realise(no_uniform, {"weight": -1.5})
+    with pytest.raises(ScenarioError, match=r"luck.of.the.draw: is bad"):
+        desk.change("weight: {fitted: [2]}").realise(no_uniform, {"weight": 13.0})
+
+
 def test_a_draw_that_breaks_a_check_across_fields_is_told(desk: Desk) -> None:
     loaded = desk.change("events_remove: [wave, chop]\nend: {choice: [2024-01, 2026-01, 2027-01]}")
     assert str(loaded.realise(lambda _: 0.9).end) == "2027-01"
@@ -206,6 +287,12 @@ def test_realising_copies() -> None:
         ("{choice: [1, '2']}", 22, "is text, not a number"),
         ("{choice: [1, -2]}", 22, "-2 is out of range; allowed: more than 0"),
         ("{choice: [1, {uniform: [1, 2]}]}", 22, "is not a number"),
+        ("{fitted: []}", 18, "fitted takes [point]"),
+        ("{fitted: 2}", 18, "fitted takes [point]; write a number, or {uniform: [low, high]}"),
+        ("{fitted: [1, 2]}", 18, "or {fitted: [point]}"),
+        ("{fitted: [-2]}", 19, "-2 is out of range; allowed: more than 0"),
+        ("{fitted: [x]}", 19, "'x' is not a number"),
+        ("{fited: [2]}", 10, "did you mean fitted?"),
     ],
 )
 def test_what_is_no_distribution_is_told(desk: Desk, value: str, column: int, said: str) -> None:

@@ -14,11 +14,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import yaml
 
 from sim.market.ceilings import value_of_talent
 from sim.processes.founding import found_world
 from sim.processes.race import run_race
+from sim.scenario.distributions import realise
+from sim.scenario.places import load_scenario
 from sim.scenario.schema import Scenario
 from sim.state.people import APPLIED, FRONTIER
 from sim.state.view import Stance
@@ -144,7 +145,8 @@ def employer(people: int, pay: float) -> dict[str, Any]:
 
 @cache
 def _baseline() -> dict[str, Any]:
-    return yaml.safe_load(BASELINE.read_text(encoding="utf-8"))
+    loaded = load_scenario(BASELINE)
+    return realise(loaded.tree, loaded.drawn, lambda _: 0.5)
 
 
 def market_scenario(

@@ -1,0 +1,1 @@
+"""Validation: what the model must beat, and whether it does."""
