@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full verification mutants check format lint types imports pytest results effects thesis bench lock clean
+.PHONY: help run test test-full verification mutants check format lint types imports pytest results effects thesis calibration bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -45,6 +45,7 @@ help:
 	@echo "make results  rebuild every committed result"
 	@echo "make effects  every scenario against the baseline, 20 pairs: docs/scenarios.md (about an hour)"
 	@echo "make thesis   the articles' thesis as an experiment: results/thesis (about half an hour)"
+	@echo "make calibration  fit the parameters, judge the fit: calibration/posterior, docs/calibration.md (under an hour)"
 	@echo "make bench    measure speed and memory"
 	@echo "make lock     resolve the dependencies anew (needs uv)"
 	@echo "make clean    remove the environment and caches"
@@ -132,6 +133,10 @@ effects: ready
 thesis: ready
 	$(BIN)/talentwar sweep scenarios/sweeps/thesis.yaml --out results/thesis
 	$(BIN)/talentwar sweep scenarios/sweeps/what_a_raid_buys.yaml --out results/what_a_raid_buys
+
+calibration: ready-dev
+	$(BIN)/talentwar calibrate --adopt --appraise calibration/appraisal
+	$(BIN)/talentwar calibrate --page
 
 bench: ready-dev
 	$(BIN)/python -m tests.benchmarks.bench

@@ -17,7 +17,6 @@ from sim.calibrate.written import write_fit
 from sim.experiments.run import MOST_JOBS
 from sim.parameters.posterior import POSTERIOR, read_posterior
 from sim.parameters.stale import changes
-from sim.record.provenance import RECORD
 
 if TYPE_CHECKING:
     from sim.calibrate.fit import Fit
@@ -56,7 +55,7 @@ def calibrate(
     asked = problem()
     processes = jobs_within(jobs)
     run = Runner(asked, Path(work), processes, progress)
-    with whole_folder(Path(out), why_not_a_posterior) as folder:
+    with whole_folder(Path(out), POSTERIOR.why_not_ours) as folder:
         found = fit(asked, run, processes)
         write_fit(folder, found)
     return found, run
@@ -108,19 +107,3 @@ def refuse_without_packages() -> None:
             f"calibrating needs packages that a run does without ({', '.join(missing)}): "
             "pip install 'talentwar[calibrate]', or `make ready-dev` in a clone"
         )
-
-
-def why_not_a_posterior(folder: Path) -> str | None:
-    """Why a folder must not be replaced; None when it holds an old posterior."""
-    if not (folder / RECORD).is_file():
-        return "it is not the folder of a posterior"
-    try:
-        record = POSTERIOR.read(folder)
-    except TalentwarError as error:
-        return str(error)
-    known = {*record["files"], RECORD}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in known:
-            return f"it holds a file that no fit has put there ({name})"
-    return None

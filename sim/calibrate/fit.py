@@ -57,6 +57,12 @@ class Fit:
     predicted: Floats
     best: Found
 
+    @property
+    def best_values(self) -> list[float]:
+        """The best point in the model's units, in the order of the parameters."""
+        found: list[float] = self.problem.values_at(self.best.point[None, :])[0].tolist()
+        return found
+
 
 def fit(problem: Problem, run: Runner, jobs: int = 1) -> Fit:
     """Everything, from the design to the best point."""

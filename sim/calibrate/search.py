@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     Loss = Callable[[Floats, Sequence[int], str], Floats]
 
-STEP = 0.5
-"""Of the search at its start, in normal scores of the priors."""
-FARTHEST = 4.5
-"""Normal scores searched."""
+FARTHEST = 2.0
+"""From the start on, in normal scores; the first steps are a third of it."""
+MOST = 4.5
+"""Normal scores counted."""
 SHARED, FRESH = 1, 2
 """Added to the seed of the fit for the luck of the search, and of the second scoring."""
 
@@ -75,12 +75,12 @@ def search(problem: Problem, loss: Loss, start: Floats) -> Found:
     how = problem.settings.search
     shared = seeds_of(range(how.seeds), problem.settings.seed + SHARED)
     fresh = seeds_of(range(how.fresh_seeds), problem.settings.seed + FRESH)
-    study = _study(scores(start), problem.settings.seed, how.batch)
+    study = _study(problem.settings.seed, how.batch)
     tried: list[tuple[float, Floats]] = []
     history = []
     for generation in range(how.generations):
         trials = [study.ask() for _ in range(how.batch)]
-        points = np.array([_asked(trial, len(start)) for trial in trials])
+        points = np.array([_asked(trial, scores(start)) for trial in trials])
         losses = loss(points, shared, f"search {generation + 1}/{how.generations}")
         for trial, one in zip(trials, losses.tolist(), strict=True):
             study.tell(trial, one)
@@ -98,13 +98,11 @@ def search(problem: Problem, loss: Loss, start: Floats) -> Found:
     )
 
 
-def _study(start: Floats, seed: int, batch: int) -> Any:
+def _study(seed: int, batch: int) -> Any:
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     sampler = optuna.samplers.CmaEsSampler(
-        x0={str(place): float(one) for place, one in enumerate(start)},
-        sigma0=STEP,
         seed=seed % 2**32,
         n_startup_trials=0,
         popsize=batch,
@@ -113,17 +111,21 @@ def _study(start: Floats, seed: int, batch: int) -> Any:
     return optuna.create_study(sampler=sampler)
 
 
-def _asked(trial: Any, dimensions: int) -> Floats:
-    """A trial's point in the unit cube, rounded so that another processor asks for the same."""
+def _asked(trial: Any, start: Floats) -> Floats:
+    """A trial's point in the unit cube, rounded so that another processor asks for the same.
+
+    A search begins in the middle of its space, so what is asked for is the way from the start.
+    """
     from scipy.special import ndtr
 
-    asked = [trial.suggest_float(str(place), -FARTHEST, FARTHEST) for place in range(dimensions)]
-    return np.clip(np.round(ndtr(asked), 6), CLOSEST_TO_AN_END, 1.0 - CLOSEST_TO_AN_END)
+    way = [trial.suggest_float(str(place), -FARTHEST, FARTHEST) for place in range(len(start))]
+    asked: Floats = np.round(ndtr(start + np.array(way)), 6)
+    return np.clip(asked, CLOSEST_TO_AN_END, 1.0 - CLOSEST_TO_AN_END)
 
 
 def scores(points: Floats) -> Floats:
     """Normal scores of points of the unit cube: priors become standard normals."""
     from scipy.special import ndtri
 
-    found: Floats = np.clip(ndtri(points), -FARTHEST, FARTHEST)
+    found: Floats = np.clip(ndtri(points), -MOST, MOST)
     return found

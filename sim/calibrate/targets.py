@@ -31,6 +31,8 @@ DOUBT = {"high": 2 / 3, "medium": 1.0, "low": 2.0}
 """Factor on the error of a figure by how sure it is."""
 LEAST_ON_A_LOG_SCALE = 0.01
 """Share of the figure below which a statistic counts as that share: nothing has no logarithm."""
+NINE_IN_TEN = 1.645
+"""Standard deviations about a normal's mean that hold nine in ten."""
 GROUPS = ("overall.", "end.", "change.")
 
 
@@ -117,9 +119,10 @@ class Target(Section):
         )
 
     def agrees(self, value: float) -> bool:
-        """Whether a value of the statistic lies where the figure allows."""
-        low, high = self.bounds
-        return low <= value <= high
+        """Whether a value of the statistic lies where the figure with its error allows."""
+        low, high = self.interval
+        at = float(self.on_scale(np.array([value]))[0])
+        return low - NINE_IN_TEN * self.sd <= at <= high + NINE_IN_TEN * self.sd
 
 
 class Targets(Section):

@@ -52,8 +52,8 @@ def draw_rows(values: Floats) -> Iterator[list[str]]:
 
 def point_rows(found: Fit) -> Iterator[list[str]]:
     """Rows of ``point.csv``."""
-    values = found.problem.values_at(found.best.point[None, :])[0]
-    return ([name, digits(v)] for name, v in zip(found.problem.parameters, values, strict=True))
+    points = zip(found.problem.parameters, found.best_values, strict=True)
+    return ([name, digits(value)] for name, value in points)
 
 
 def run_rows(found: Fit) -> Iterator[list[str]]:
@@ -128,7 +128,7 @@ def of_parameters(found: Fit) -> Iterator[tuple[str, dict[str, Any]]]:
     problem = found.problem
     prior = problem.values_at(np.array([[level] * len(problem.parameters) for level in SPREAD]))
     after = np.quantile(found.values, SPREAD, axis=0)
-    point = problem.values_at(found.best.point[None, :])[0]
+    point = found.best_values
     for column, one in enumerate(knowledge(found.units)):
         yield (
             problem.parameters[column],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sim.cli import compare, explain, listing, run, schema, sweep, validate, warmup
+from sim.cli import calibrate, compare, explain, listing, run, schema, sweep, validate, warmup
 
 app = typer.Typer(
     name="talentwar",
@@ -18,6 +18,7 @@ for command in (
     run.run,
     compare.compare,
     sweep.sweep,
+    calibrate.calibrate,
     explain.explain,
     validate.validate,
     schema.schema,

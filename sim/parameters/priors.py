@@ -85,6 +85,7 @@ class Settings(Section):
     draws: int = Field(ge=2, le=100_000)
     """Draws of the posterior."""
     search: Search
+    """How the best point is looked for."""
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Settings:

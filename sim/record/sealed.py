@@ -74,6 +74,20 @@ class Sealed:
                 if file_digest(path) != digest:
                     raise self.damaged(path, "was changed after it was made")
 
+    def why_not_ours(self, folder: Path) -> str | None:
+        """Why a folder must not be replaced; None when it holds one of this kind, and no more."""
+        if not (folder / RECORD).is_file():
+            return f"there is no {RECORD} in it"
+        try:
+            known = {*self.read(folder)["files"], RECORD}
+        except TalentwarError as error:
+            return str(error)
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if path.is_file() and name not in known:
+                return f"it holds a file that was not made with it ({name})"
+        return None
+
     def damaged(self, path: Path, what: str) -> TalentwarError:
         """The error for a file that is not as it was made."""
         return TalentwarError(f"{path}: {what}; {self.way_out}")

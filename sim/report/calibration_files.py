@@ -1,10 +1,11 @@
-"""What the page on calibration is made from: the files of a posterior, read and checked."""
+"""What the page on calibration is made from: a posterior and its appraisal, read and checked."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -13,16 +14,16 @@ from sim.base.lazy import np
 from sim.base.section import meanings
 from sim.calibrate.targets import load_targets
 from sim.calibrate.written import KNOWN, SCENARIO
-from sim.parameters.posterior import read_posterior
+from sim.parameters.posterior import DRAWS, POSTERIOR, read_posterior
 from sim.parameters.priors import load_settings, units_of_parameters
 from sim.record.sealed import told_as_error
 from sim.scenario.nodes import dotted
 from sim.scenario.places import load_scenario
 from sim.scenario.slots import Slot, walk
+from sim.validation.appraisal import APPRAISAL, WAY_OUT, read_appraisal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping
 
     from sim.base.arrays import Floats
     from sim.calibrate.targets import Target
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 
-MADE_ANEW = "`talentwar calibrate` makes it anew"
 STEPS = 4000
 """Of the grid on which a prior is turned round, from values to quantiles."""
 
@@ -64,7 +64,7 @@ class OfTarget(Part):
 
 
 class OfParameter(Part):
-    """What is known of one parameter, in its unit; see :class:`sim.calibrate.identify.Knowledge`."""
+    """What is known of one parameter, as :class:`sim.calibrate.identify.Knowledge` has it."""
 
     prior: Spread
     posterior: Spread
@@ -112,12 +112,106 @@ class Known(Part):
     best: Best
 
 
+class OfCheck(Part):
+    """A figure the fit never saw, and what the posterior predicts of it; bounds in ``unit``."""
+
+    about: str
+    why: str
+    source: str
+    statistic: str
+    unit: str
+    bounds: tuple[float | None, float | None]
+    predicted: Spread
+    reached: Annotated[bool, Field(alias="in")]
+    median_agrees: bool
+
+
+class OneScore(Part):
+    """A version's prediction of one figure; see :class:`sim.validation.scores.Score`."""
+
+    predicted: Spread
+    reached: Annotated[bool, Field(alias="in")]
+    crps: float
+
+
+class Scores(Part):
+    """A version's predictions in all: how many figures they reach, of how many."""
+
+    reached: Annotated[int, Field(alias="in")]
+    of: int
+    crps: float
+    each: dict[str, OneScore]
+
+
+class OfVersion(Part):
+    """A version of the model, or the null, beside targets and checks."""
+
+    about: str
+    runs_predicted: int
+    targets: Scores
+    checks: Scores
+
+
+class OfStatistic(Part):
+    """A statistic's spread over runs, and the share of its variance by source."""
+
+    unit: str
+    mean: float
+    sd: float
+    shares: dict[str, float]
+
+
+class Variance(Part):
+    """Where the spread of statistics comes from."""
+
+    draws: int
+    seeds: int
+    structures: dict[str, dict[str, float | str]]
+    statistics: dict[str, OfStatistic] = Field(min_length=1)
+
+
+class Statement(Part):
+    """What is concluded, and how sure it is."""
+
+    says: str
+    source: str
+    unit: str
+    against: str | None
+    values: Spread
+    probability: float
+    fragile: bool
+    why: str
+
+
+class Statements(Part):
+    """All that is concluded."""
+
+    draws: int
+    statements: dict[str, Statement]
+
+
+class Drawn(Part):
+    """The draws an appraisal is of."""
+
+    sha256: str
+
+
+class Appraisal(Part):
+    """``appraisal.json``: how a fit was judged."""
+
+    draws: Drawn
+    checks: dict[str, OfCheck]
+    versions: dict[str, OfVersion] = Field(min_length=1)
+    variance: Variance
+    conclusions: Statements
+
+
 P = TypeVar("P", bound=Part)
 
 
 @dataclass(frozen=True, eq=False)
 class Calibrated:
-    """A fit as its folder tells of it.
+    """A fit as its folder tells of it, and its appraisal.
 
     ``scenario`` has every fitted parameter as its prior.
     """
@@ -127,6 +221,7 @@ class Calibrated:
     targets: Mapping[str, Target]
     settings: Settings
     scenario: Loaded[Scenario]
+    appraisal: Appraisal
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -164,54 +259,59 @@ class Calibrated:
         return found
 
 
-def read_calibrated(folder: str | Path) -> Calibrated:
-    """A posterior with all that its fit tells.
+def read_calibrated(posterior_folder: str | Path, appraisal_folder: str | Path) -> Calibrated:
+    """A posterior with all that its fit tells, and how it was judged.
 
     Raises:
-        TalentwarError: a file is missing, was changed, or was made by another version.
+        TalentwarError: a file is missing, was changed, was made by another version, or the
+            appraisal is of another posterior.
     """
-    posterior = read_posterior(folder)
+    posterior = read_posterior(posterior_folder)
     place = posterior.folder
-    known = read_part(place / KNOWN, Known, MADE_ANEW)
+    with told_as_error(place / KNOWN):
+        if not (place / KNOWN).is_file():
+            raise POSTERIOR.damaged(place / KNOWN, "is missing")
+        known = part(place / KNOWN, (place / KNOWN).read_text(encoding="utf-8"), Known)
     scenario = load_scenario(place / SCENARIO)
     targets = load_targets(place / "targets.yaml")
-    alike = (
-        (known.targets, targets, "targets.yaml has"),
-        (known.parameters, posterior.parameters, "draws.csv has"),
-        (known.recovery.parameters, posterior.parameters, "draws.csv has"),
-        (scenario.distributions, posterior.parameters, "draws.csv and scenario.yaml have"),
+    alike: tuple[tuple[Iterable[str], Iterable[str], str], ...] = (
+        (known.targets, targets, "targets.yaml"),
+        (known.parameters, posterior.parameters, "draws.csv"),
+        (known.recovery.parameters, posterior.parameters, "draws.csv"),
+        (scenario.distributions, posterior.parameters, "draws.csv and scenario.yaml"),
     )
     for told, there, who in alike:
         refuse_others(place / KNOWN, told, there, who)
-    return Calibrated(posterior, known, targets, load_settings(place / "fit.yaml"), scenario)
+    judged = Path(appraisal_folder) / APPRAISAL
+    appraisal = part(judged, json.dumps(read_appraisal(appraisal_folder)), Appraisal)
+    if appraisal.draws.sha256 != posterior.sha256:
+        raise TalentwarError(f"{judged}: is of other draws than {place / DRAWS}; {WAY_OUT}")
+    for name, version in appraisal.versions.items():
+        refuse_others(judged, version.targets.each, targets, f"targets.yaml ({name})")
+        refuse_others(judged, version.checks.each, appraisal.checks, f"its checks ({name})")
+    settings = load_settings(place / "fit.yaml")
+    return Calibrated(posterior, known, targets, settings, scenario, appraisal)
 
 
-def read_part(path: Path, kind: type[P], way_out: str) -> P:
-    """A JSON file of this kind.
+def part(path: Path, told: str, kind: type[P]) -> P:
+    """What a file tells, as this kind of part.
 
     Raises:
-        TalentwarError: it is missing, no JSON, or lacks something.
+        TalentwarError: it is no JSON, or lacks something.
     """
-    with told_as_error(path):
-        if not path.is_file():
-            raise TalentwarError(f"{path}: there is no such file; {way_out}")
-        try:
-            told: Any = json.loads(path.read_text(encoding="utf-8"))
-        except (ValueError, RecursionError) as error:
-            raise TalentwarError(f"{path}: is not JSON; {way_out}") from error
     try:
-        return kind.model_validate(told)
+        return kind.model_validate_json(told)
     except ValidationError as error:
         first, *more = error.errors()
         where = ".".join(map(str, first["loc"])) or "the whole"
         rest = f" (and {len(more)} more)" if more else ""
-        raise TalentwarError(f"{path}: {where}: {first['msg']}{rest}; {way_out}") from error
+        raise TalentwarError(f"{path}: {where}: {first['msg']}{rest}; {WAY_OUT}") from error
 
 
-def refuse_others(path: Path, told: Any, there: Any, who: str) -> None:
+def refuse_others(path: Path, told: Iterable[str], there: Iterable[str], who: str) -> None:
     """Refuse a file that tells of other things than there are."""
     others = sorted({*told} ^ {*there})
     if others:
         raise TalentwarError(
-            f"{path}: tells of other things than {who} ({', '.join(others[:3])}); {MADE_ANEW}"
+            f"{path}: tells of other things than {who} ({', '.join(others[:3])}); {WAY_OUT}"
         )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sim.base.plugins import plugins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from types import ModuleType
     from typing import TypeVar
 
@@ -45,12 +45,15 @@ def monthly(snapshot: Snapshot) -> dict[str, float]:
     )
 
 
-def overall(ledger: Ledger) -> dict[str, object]:
-    """Statistics of a whole run: file name, then nested names, then a number or ``None``."""
+def overall(ledger: Ledger, only: Collection[str] | None = None) -> dict[str, object]:
+    """Statistics of a whole run: file name, then nested names, then a number or ``None``.
+
+    ``only`` names the files that are wanted, all unless given.
+    """
     return {
         name: family.overall(ledger)
         for name, family in families().items()
-        if hasattr(family, "overall")
+        if hasattr(family, "overall") and (only is None or name in only)
     }
 
 

@@ -68,7 +68,7 @@ def distances(statistics: Floats, targets: Mapping[str, Target]) -> Floats:
 
 def crps(away: Floats) -> Floats:
     """Continuous ranked probability score of distances (m, k) against none, (k,)."""
-    import scoringrules
+    import scoringrules  # type: ignore[import-untyped]
 
     found: Floats = scoringrules.crps_ensemble(
         np.zeros(away.shape[1]), away, m_axis=0, estimator="fair", backend="numpy"

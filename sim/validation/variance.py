@@ -18,8 +18,7 @@ zero is told as 0.  Seeds are v(R) + v(SR), parameters v(D), structure v(S), and
 parameters do in one structure and not in another.  The few structures are a sample of no
 population but of what we thought of, and so is their component.
 
-Source: Searle, Casella and McCulloch (1992), Variance Components, sections 4.1 to 4.4 (balanced
-data), and 1.2 and 3.5 on negative estimates.
+Source: Searle, Casella and McCulloch (1992), Variance Components, chapter 4 (balanced data).
 """
 
 from __future__ import annotations
@@ -27,8 +26,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
-
-from sim.base.lazy import np
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,16 +77,22 @@ def components(values: Floats) -> Components:
     Raises:
         ValueError: there is only one of something, which then has no variance.
     """
+    seed, parameters, structure, both = (max(one, 0.0) for one in unbiased(values))
+    return Components(float(values.mean()), seed, parameters, structure, both)
+
+
+def unbiased(values: Floats) -> tuple[float, float, float, float]:
+    """Estimates for seeds, parameters, structure and both, some of which may be below zero."""
     if values.ndim != 3 or min(values.shape) < 2:
         raise ValueError(f"needs two structures, draws and seeds at least, not {values.shape}")
     structures, draws, seeds = values.shape
     of_sr, of_r, of_sd, of_d, of_s = mean_squares(values)
-    luck = of_sr + (of_r - of_sr) / structures
-    parameters = (of_d - of_r - of_sd + of_sr) / (structures * seeds)
-    structure = (of_s - of_sd) / (draws * seeds)
-    both = (of_sd - of_sr) / seeds
-    found = (max(one, 0.0) for one in (luck, parameters, structure, both))
-    return Components(float(values.mean()), *found)
+    return (
+        of_sr + (of_r - of_sr) / structures,
+        (of_d - of_r - of_sd + of_sr) / (structures * seeds),
+        (of_s - of_sd) / (draws * seeds),
+        (of_sd - of_sr) / seeds,
+    )
 
 
 def mean_squares(values: Floats) -> tuple[float, float, float, float, float]:

@@ -1,0 +1,47 @@
+"""The pictures of a fit: every module in this folder is one, the file name its key.
+
+A module has ``chart(found)``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from sim.report.calibration_files import Calibrated
+
+
+def names() -> list[str]:
+    """Keys of all pictures, in order."""
+    return sorted(module.name for module in iter_modules(__path__))
+
+
+def draw(found: Calibrated) -> dict[str, str]:
+    """Make every picture of a fit: file name to SVG text."""
+    from sim.report.look import svg
+
+    charts = {name: import_module(f"{__name__}.{name}").chart(found) for name in names()}
+    return {f"{name}.svg": svg(chart) for name, chart in charts.items()}
+
+
+def short(path: str) -> str:
+    """A parameter's name where there is little room: ``preferences.mission``."""
+    return ".".join(path.split(".")[-2:])
+
+
+def heading(text: str, strong: bool) -> alt.Title:
+    """The title of a panel."""
+    import altair as alt
+
+    return alt.Title(
+        text,
+        fontSize=11,
+        fontWeight="bold" if strong else "normal",
+        offset=5,
+        anchor="start",
+        frame="group",
+    )
