@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.calibrate.identify import knowledge
-from sim.calibrate.written import SPREAD
+from sim.calibration.identify import knowledge
+from sim.calibration.written import SPREAD
 from sim.report.calibration_words import amount, asked, between, finite, unit_of
 from sim.report.terminal import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.calibrate.fit import Fit
+    from sim.calibration.fit import Fit
 
 
 def show_fit(found: Fit) -> None:

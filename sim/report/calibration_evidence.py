@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.calibrate.identify import NARROWED, PINNED, SHIFTED, TRADED
+from sim.calibration.identify import NARROWED, PINNED, SHIFTED, TRADED
 from sim.evidence.figures import load_figures
 from sim.report.calibration_words import (
     asked,
@@ -24,7 +24,7 @@ from sim.validation.checks import OF_FIGURES, figure_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sim.calibrate.targets import Target
+    from sim.calibration.targets import Target
     from sim.report.calibration_files import Calibrated, OfCheck, OfTarget
 
 PINNED_SHOWN = 4

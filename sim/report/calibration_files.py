@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sim.base.errors import TalentwarError
 from sim.base.lazy import np
 from sim.base.section import meanings
-from sim.calibrate.targets import load_targets
-from sim.calibrate.written import KNOWN, SCENARIO
+from sim.calibration.targets import load_targets
+from sim.calibration.written import KNOWN, SCENARIO
 from sim.parameters.posterior import DRAWS, POSTERIOR, read_posterior
 from sim.parameters.priors import load_settings, units_of_parameters
 from sim.record.sealed import told_as_error
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sim.base.arrays import Floats
-    from sim.calibrate.targets import Target
+    from sim.calibration.targets import Target
     from sim.parameters.posterior import Posterior
     from sim.parameters.priors import Settings
     from sim.scenario.load import Loaded
@@ -64,7 +64,7 @@ class OfTarget(Part):
 
 
 class OfParameter(Part):
-    """What is known of one parameter, as :class:`sim.calibrate.identify.Knowledge` has it."""
+    """What is known of one parameter, as :class:`sim.calibration.identify.Knowledge` has it."""
 
     prior: Spread
     posterior: Spread
@@ -75,7 +75,7 @@ class OfParameter(Part):
 
 
 class Found(Part):
-    """How well one parameter was found again; see :class:`sim.calibrate.recovery.Recovery`."""
+    """How well one parameter was found again; see :class:`sim.calibration.recovery.Recovery`."""
 
     bias: float
     error: float

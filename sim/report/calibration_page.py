@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.base.files import write_whole
-from sim.calibrate.waves import REPEATED, REPEATS
+from sim.calibration.waves import REPEATED, REPEATS
 from sim.report import calibration_evidence as evidence
 from sim.report import calibration_rivals as rivals
 from sim.report.calibration_files import read_calibrated

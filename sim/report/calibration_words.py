@@ -12,7 +12,7 @@ from sim.statistics import meanings, named
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sim.calibrate.targets import Target
+    from sim.calibration.targets import Target
 
 
 ONE = {"people": "person", "offers": "offer", "months": "month"}

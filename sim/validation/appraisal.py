@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.base.lazy import np
-from sim.calibrate.design import seeds_of
-from sim.calibrate.fit import PREDICTIVE
-from sim.calibrate.problem import refuse_unknown
-from sim.calibrate.written import draw_rows
+from sim.calibration.design import seeds_of
+from sim.calibration.fit import PREDICTIVE
+from sim.calibration.problem import refuse_unknown
+from sim.calibration.written import draw_rows
 from sim.record.digest import text_digest
 from sim.record.numbers import json_text, rounded
 from sim.record.provenance import RECORD, record, record_text
@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sim.base.arrays import Floats
-    from sim.calibrate.fit import Fit
-    from sim.calibrate.runs import Runner
-    from sim.calibrate.targets import Target
+    from sim.calibration.fit import Fit
+    from sim.calibration.runs import Runner
+    from sim.calibration.targets import Target
     from sim.validation.conclusions import Conclusion, Conclusions
     from sim.validation.scores import Score
 

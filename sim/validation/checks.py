@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from sim.base.errors import PlacedErrors, TalentwarError
 from sim.base.section import Section
-from sim.calibrate.targets import Target, contradictions
+from sim.calibration.targets import Target, contradictions
 from sim.evidence.figures import load_figures
 from sim.parameters.priors import calibration_file
 from sim.scenario.load import load

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.calibrate.problem import gaps
+from sim.calibration.problem import gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sim.base.arrays import Floats
-    from sim.calibrate.targets import Target
+    from sim.calibration.targets import Target
 
 SPREAD = (0.05, 0.5, 0.95)
 

@@ -13,11 +13,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.base.lazy import np
-from sim.calibrate.design import seeds_of, sobol
-from sim.calibrate.fit import DIGITS
-from sim.calibrate.problem import CLOSEST_TO_AN_END
-from sim.calibrate.rejection import reject, with_errors
-from sim.calibrate.runs import Runner
+from sim.calibration.design import seeds_of, sobol
+from sim.calibration.fit import DIGITS
+from sim.calibration.problem import CLOSEST_TO_AN_END
+from sim.calibration.rejection import reject, with_errors
+from sim.calibration.runs import Runner
 from sim.record.numbers import rounded
 from sim.validation.null import NULL_PRIORS, null_parameters, simulate_null
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sim.base.arrays import Floats
-    from sim.calibrate.problem import Problem
-    from sim.calibrate.targets import Target
+    from sim.calibration.problem import Problem
+    from sim.calibration.targets import Target
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.calibrate.design import seeds_of
+from sim.calibration.design import seeds_of
 from sim.scenario.places import load_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sim.base.arrays import Floats
-    from sim.calibrate.runs import Runner
+    from sim.calibration.runs import Runner
 
 WHOLE = 13
 """Added to the seed of the fit, with the number of the repetition, for the luck of these runs."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from sim.calibrate.targets import Target
+from sim.calibration.targets import Target
 from sim.evidence.entering import allowed
 from sim.evidence.figures import Figure, Reading, load_figures
 from sim.scenario.units import in_model_unit

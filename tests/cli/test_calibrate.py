@@ -33,12 +33,12 @@ TARGETS = """targets:
 FIT = """scenario: baseline
 changes: {run.end: 2025-02, population.scale: 0.001, events: "[]"}
 seed: 3
-waves: [24, 24]
+waves: [12, 12]
 candidates: 512
 cutoff: 3
 misses_allowed: 0
 accepted: 0.5
-draws: 12
+draws: 8
 search: {generations: 1, batch: 4, seeds: 1, winners: 1, fresh_seeds: 1}
 """
 
@@ -71,7 +71,7 @@ def digests(folder: Path) -> dict[str, str]:
 def test_a_fit_is_the_same_on_any_processors_and_after_being_killed(desk):
     whole = calibrate(desk, "--jobs", "2")
     assert whole.returncode == 0, whole.stderr
-    assert "wave 1, 24 of 24 runs" in whole.stderr
+    assert "wave 1, 12 of 12 runs" in whole.stderr
     first = digests(desk / "calibration" / "posterior")
     assert {"draws.csv", "point.csv", "runs.csv", "fit.json"} <= first.keys()
 
@@ -93,7 +93,7 @@ def test_a_fit_is_the_same_on_any_processors_and_after_being_killed(desk):
 
     verified = calibrate(desk, "--verify", "3", "--jobs", "1")
     assert verified.returncode == 0, verified.stderr
-    assert "12 draws follow from the 48 runs kept" in verified.stdout
+    assert "8 draws follow from the 24 runs kept" in verified.stdout
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_fit_is_the_same_on_any_processors_and_after_being_killed(desk):
         ("targets.yaml", TARGETS.replace("    unit: people\n", ""), "targets.cut.unit: is missing"),
         ("targets.yaml", TARGETS.replace("20000", "70000"), "lies above high"),
         ("priors.yaml", PRIORS.replace("0.05, 0.4", "0.4, 0.05"), "is not in order"),
-        ("fit.yaml", FIT.replace("[24, 24]", "[4]"), "a wave is too small"),
+        ("fit.yaml", FIT.replace("[12, 12]", "[4]"), "a wave is too small"),
         ("fit.yaml", FIT.replace("seed: 3\n", ""), "seed: is missing"),
     ],
 )

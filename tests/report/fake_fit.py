@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.calibrate.design import sobol
-from sim.calibrate.emulators import Emulator, quadratic
-from sim.calibrate.fit import Fit, drawn, posterior_of, region_of
-from sim.calibrate.problem import Problem, problem
-from sim.calibrate.search import Found
-from sim.calibrate.targets import Target
-from sim.calibrate.waves import Matched, Wave
-from sim.calibrate.written import write_fit
+from sim.calibration.design import sobol
+from sim.calibration.emulators import Emulator, quadratic
+from sim.calibration.fit import Fit, drawn, posterior_of, region_of
+from sim.calibration.problem import Problem, problem
+from sim.calibration.search import Found
+from sim.calibration.targets import Target
+from sim.calibration.waves import Matched, Wave
+from sim.calibration.written import write_fit
 from sim.validation import appraisal
 from sim.validation.checks import load_checks
 from sim.validation.conclusions import load_conclusions

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim.calibrate import runs
-from sim.calibrate.problem import problem
-from sim.calibrate.runs import Runner
+from sim.calibration import runs
+from sim.calibration.problem import problem
+from sim.calibration.runs import Runner
 from sim.validation import versions
 from sim.validation.checks import load_checks
 from sim.validation.versions import agreeing

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from sim.base.errors import TalentwarError
-from sim.calibrate.design import seeds_of
-from sim.calibrate.fit import PREDICTIVE
-from sim.calibrate.written import draw_rows
+from sim.calibration.design import seeds_of
+from sim.calibration.fit import PREDICTIVE
+from sim.calibration.written import draw_rows
 from sim.parameters.priors import calibration_file
 from sim.record.digest import file_digest
 from sim.record.numbers import rounded, write_csv

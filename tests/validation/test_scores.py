@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from sim.calibrate.targets import Target
+from sim.calibration.targets import Target
 from sim.validation.scores import crps, distances, scored, total
 
 

@@ -57,7 +57,7 @@ def test_a_structure_that_fixes_a_fitted_parameter_leaves_the_others_at_their_dr
 def test_repetitions_differ_in_luck_and_fewer_draws_are_the_first_of_more(
     made_up, runs, monkeypatch
 ):
-    monkeypatch.setattr("sim.calibrate.runs.PART", 8)
+    monkeypatch.setattr("sim.calibration.runs.PART", 8)
     many, few, again = runs("many", 12), runs("few", 8), runs("again", 4, 1)
     assert len(made_up.asked) == 12 + 0 + 4  # a whole part is found again
     np.testing.assert_array_equal(few, many[:8])

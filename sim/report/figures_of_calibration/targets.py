@@ -12,7 +12,7 @@ from sim.report.look import BLUE, INK, PALE, VERMILION, rows, title
 if TYPE_CHECKING:
     import altair as alt
 
-    from sim.calibrate.targets import Target
+    from sim.calibration.targets import Target
     from sim.report.calibration_files import Calibrated
 
 FARTHEST = 6.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.calibrate.identify import TRADED
+from sim.calibration.identify import TRADED
 from sim.report.figures_of_calibration import short
 from sim.report.look import INK, rows, title
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.calibrate.design import seeds_of
-from sim.calibrate.problem import CLOSEST_TO_AN_END
-from sim.calibrate.rejection import Posterior, reject, with_errors
-from sim.calibrate.search import loss_of, search
-from sim.calibrate.waves import match, plausible
+from sim.calibration.design import seeds_of
+from sim.calibration.problem import CLOSEST_TO_AN_END
+from sim.calibration.rejection import Posterior, reject, with_errors
+from sim.calibration.search import loss_of, search
+from sim.calibration.waves import match, plausible
 
 if TYPE_CHECKING:
     from sim.base.arrays import Flags, Floats
-    from sim.calibrate.problem import Problem
-    from sim.calibrate.runs import Runner
-    from sim.calibrate.search import Found
-    from sim.calibrate.waves import Matched
+    from sim.calibration.problem import Problem
+    from sim.calibration.runs import Runner
+    from sim.calibration.search import Found
+    from sim.calibration.waves import Matched
 
 PREDICTIVE = 3
 """Added to the seed of the fit for the luck of runs from the posterior."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.base.arrays import Floats
-    from sim.calibrate.problem import Problem
+    from sim.calibration.problem import Problem
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from sim.base.errors import TalentwarError
-from sim.calibrate.adopt import adopt
+from sim.calibration.adopt import adopt
 from sim.scenario.places import load_scenario
 from tests.worlds import BASELINE
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.calibrate.rejection import reject, with_errors
+from sim.calibration.rejection import reject, with_errors
 
 if TYPE_CHECKING:
     from sim.base.arrays import Floats

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.calibrate.problem import CLOSEST_TO_AN_END, gaps
+from sim.calibration.problem import CLOSEST_TO_AN_END, gaps
 
 if TYPE_CHECKING:
     from sim.base.arrays import Floats, Ints

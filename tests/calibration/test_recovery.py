@@ -7,11 +7,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.calibrate import recovery
-from sim.calibrate.design import sobol
-from sim.calibrate.recovery import LEVELS, Recovery, recover, reported_as, uniformity
-from sim.calibrate.rejection import Posterior
-from tests.calibrate.known import two_parameters
+from sim.calibration import recovery
+from sim.calibration.design import sobol
+from sim.calibration.recovery import LEVELS, Recovery, recover, reported_as, uniformity
+from sim.calibration.rejection import Posterior
+from tests.calibration.known import two_parameters
 
 RUNS, TRIALS = 1024, 200
 

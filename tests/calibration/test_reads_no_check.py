@@ -30,11 +30,11 @@ sys.addaudithook(watch)
 """
 FIT = """
 from dataclasses import replace
-from sim.calibrate import runs
-from sim.calibrate.fit import fit
-from sim.calibrate.problem import problem
-from sim.calibrate.runs import Runner
-from sim.calibrate.written import write_fit
+from sim.calibration import runs
+from sim.calibration.fit import fit
+from sim.calibration.problem import problem
+from sim.calibration.runs import Runner
+from sim.calibration.written import write_fit
 import numpy as np
 
 def of_a_run(loaded, values, seed, names):
@@ -62,9 +62,9 @@ with tempfile.TemporaryDirectory() as place:
 """
 IMPORTS = """
 import importlib, pkgutil
-import sim.calibrate
-for one in pkgutil.iter_modules(sim.calibrate.__path__):
-    importlib.import_module(f"sim.calibrate.{one.name}")
+import sim.calibration
+for one in pkgutil.iter_modules(sim.calibration.__path__):
+    importlib.import_module(f"sim.calibration.{one.name}")
 """
 LOOKS = """
 from sim.evidence.figures import load_figures
@@ -107,7 +107,7 @@ def test_a_fit_asks_its_runs_for_no_check() -> None:
 @pytest.mark.parametrize("script", [FIT, IMPORTS], ids=["fit", "imports"])
 def test_what_knows_the_checks_is_not_even_imported(script: str) -> None:
     modules = told(script)["modules"]
-    assert "sim.calibrate.fit" in modules
+    assert "sim.calibration.fit" in modules
     above = [one for one in modules if one.startswith(("sim.evidence", "sim.validation"))]
     assert above == []
     assert opened(IMPORTS) == set()

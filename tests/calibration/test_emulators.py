@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.calibrate.design import sobol
-from sim.calibrate.emulators import MOST_INPUTS, Emulator, emulate, inputs_that_matter
+from sim.calibration.design import sobol
+from sim.calibration.emulators import MOST_INPUTS, Emulator, emulate, inputs_that_matter
 
 RUNS, INPUTS = 256, 12
 LUCK = 0.2

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.calibrate.design import sobol
-from sim.calibrate.rejection import COPIES, Posterior, reject, with_errors
-from tests.calibrate.known import Conjugate, as_normal, two_parameters
+from sim.calibration.design import sobol
+from sim.calibration.rejection import COPIES, Posterior, reject, with_errors
+from tests.calibration.known import Conjugate, as_normal, two_parameters
 
 RUNS = 4096
 ACCEPTED = 0.1

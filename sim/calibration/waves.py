@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import TalentwarError
 from sim.base.lazy import np
-from sim.calibrate.design import seeds_of, sobol
-from sim.calibrate.emulators import Emulator, emulate
-from sim.calibrate.problem import gaps
+from sim.calibration.design import seeds_of, sobol
+from sim.calibration.emulators import Emulator, emulate
+from sim.calibration.problem import gaps
 from sim.record.numbers import rounded
 
 if TYPE_CHECKING:
     from sim.base.arrays import Flags, Floats, Ints
-    from sim.calibrate.problem import Problem
-    from sim.calibrate.runs import Runner
+    from sim.calibration.problem import Problem
+    from sim.calibration.runs import Runner
 
 MOST_LEARNT = 1024
 """Runs an emulator learns from, the latest: what it costs to ask it grows with their square."""

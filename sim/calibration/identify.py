@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.calibrate.rejection import Posterior, logit, reject
+from sim.calibration.rejection import Posterior, logit, reject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

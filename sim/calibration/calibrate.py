@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 from sim.base.errors import TalentwarError
 from sim.base.files import whole_folder
-from sim.calibrate.fit import fit
-from sim.calibrate.problem import problem
-from sim.calibrate.replay import replay
-from sim.calibrate.runs import Runner
-from sim.calibrate.written import write_fit
+from sim.calibration.fit import fit
+from sim.calibration.problem import problem
+from sim.calibration.replay import replay
+from sim.calibration.runs import Runner
+from sim.calibration.written import write_fit
 from sim.experiments.run import MOST_JOBS
 from sim.parameters.posterior import POSTERIOR, read_posterior
 from sim.parameters.stale import changes
 
 if TYPE_CHECKING:
-    from sim.calibrate.fit import Fit
-    from sim.calibrate.runs import Told
+    from sim.calibration.fit import Fit
+    from sim.calibration.runs import Told
 
 NEEDED = ("sklearn", "optuna", "cmaes", "threadpoolctl", "scoringrules")
 OUT, WORK = Path("calibration/posterior"), Path("runs/calibration")

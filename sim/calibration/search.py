@@ -14,20 +14,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.base.lazy import np
-from sim.calibrate.design import seeds_of
-from sim.calibrate.problem import CLOSEST_TO_AN_END, gaps
+from sim.calibration.design import seeds_of
+from sim.calibration.problem import CLOSEST_TO_AN_END, gaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sim.base.arrays import Floats
-    from sim.calibrate.problem import Problem
-    from sim.calibrate.runs import Runner
+    from sim.calibration.problem import Problem
+    from sim.calibration.runs import Runner
 
     Loss = Callable[[Floats, Sequence[int], str], Floats]
 
-FARTHEST = 2.0
-"""From the start on, in normal scores; the first steps are a third of it."""
+FARTHEST = 0.75
+"""From the start on, in normal scores; steps begin at a third of it. The start is good: with far
+steps in as many directions as there are parameters a few generations found nothing better."""
 MOST = 4.5
 """Normal scores counted."""
 SHARED, FRESH = 1, 2

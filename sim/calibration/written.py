@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.base.lazy import np
-from sim.calibrate.fit import foresight
-from sim.calibrate.identify import knowledge, left_out, pinned_down, trade_offs
-from sim.calibrate.recovery import BINS, LEVELS, recover
+from sim.calibration.fit import foresight
+from sim.calibration.identify import knowledge, left_out, pinned_down, trade_offs
+from sim.calibration.recovery import BINS, LEVELS, recover
 from sim.parameters.posterior import DRAWS, FORMAT, POINT, POINT_HEADER
 from sim.parameters.priors import existing
 from sim.record.numbers import digits, json_text, rounded, write_csv
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.base.arrays import Floats
-    from sim.calibrate.fit import Fit
+    from sim.calibration.fit import Fit
 
 RUNS, PREDICTED, KNOWN, SCENARIO = "runs.csv", "predicted.csv", "fit.json", "scenario.yaml"
 READ = ("priors.yaml", "targets.yaml", "fit.yaml")

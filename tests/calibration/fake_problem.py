@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.calibrate.problem import Problem, open_for_values
-from sim.calibrate.targets import Target
+from sim.calibration.problem import Problem, open_for_values
+from sim.calibration.targets import Target
 from sim.parameters.priors import Priors, Search, Settings, fit_scenario
 from sim.record.numbers import rounded
 

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 
-from sim.calibrate.design import sobol
-from sim.calibrate.rejection import reject, with_errors
+from sim.calibration.design import sobol
+from sim.calibration.rejection import reject, with_errors
 from sim.model import simulate
 from sim.record.outcome import values_of
 from sim.statistics import overall

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import TalentwarError
 from sim.base.lazy import np
-from sim.calibrate.design import seeds_of, sobol
-from sim.calibrate.fit import PREDICTIVE, drawn, posterior_of, region_of
-from sim.calibrate.search import FRESH, loss_at
-from sim.calibrate.written import KNOWN, PREDICTED, RUNS, map_digits
+from sim.calibration.design import seeds_of, sobol
+from sim.calibration.fit import PREDICTIVE, drawn, posterior_of, region_of
+from sim.calibration.search import FRESH, loss_at
+from sim.calibration.written import KNOWN, PREDICTED, RUNS, map_digits
 from sim.parameters.posterior import DRAWS
 from sim.record.numbers import digits, rounded
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.base.arrays import Flags, Floats, Ints
-    from sim.calibrate.problem import Problem
-    from sim.calibrate.runs import Runner
+    from sim.calibration.problem import Problem
+    from sim.calibration.runs import Runner
     from sim.parameters.posterior import Posterior
 
 STRIDE = 7919

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.calibrate import runs
-from sim.calibrate.runs import PART, Runner, statistics_of
-from tests.calibrate.fake_problem import OF_SUM, fake_problem
+from sim.calibration import runs
+from sim.calibration.runs import PART, Runner, statistics_of
+from tests.calibration.fake_problem import OF_SUM, fake_problem
 
 FEW = PART + 3
 

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from sim.base.errors import TalentwarError
-from sim.calibrate.fit import Fit, fit, foresight
-from sim.calibrate.replay import read_runs, replay, verify_draws
-from sim.calibrate.written import known, write_fit
+from sim.calibration.fit import Fit, fit, foresight
+from sim.calibration.replay import read_runs, replay, verify_draws
+from sim.calibration.written import known, write_fit
 from sim.parameters.posterior import read_posterior
-from tests.calibrate.fake_problem import FakeRunner, fake_problem
+from tests.calibration.fake_problem import FakeRunner, fake_problem
 
 TRUTH = (0.7, 0.5)
 

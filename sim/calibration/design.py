@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.calibrate.problem import CLOSEST_TO_AN_END
+from sim.calibration.problem import CLOSEST_TO_AN_END
 from sim.experiments.luck import replicate_seed
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from sim.base.errors import TalentwarError
-from sim.calibrate.design import sobol
-from sim.calibrate.waves import Matched, match, plausible
-from tests.calibrate.fake_problem import (
+from sim.calibration.design import sobol
+from sim.calibration.waves import Matched, match, plausible
+from tests.calibration.fake_problem import (
     OF_SUM,
     FakeRunner,
     fake_problem,

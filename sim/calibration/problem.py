@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.base.errors import TalentwarError
 from sim.base.lazy import np
-from sim.calibrate.targets import Target, load_targets
+from sim.calibration.targets import Target, load_targets
 from sim.parameters.priors import Settings, fit_scenario, load_priors, load_settings
 from sim.scenario.places import load_scenario
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 
+FEWEST_A_PARAMETER = 4
+"""Runs of the first wave for each parameter: what emulators need to tell inputs apart."""
 CLOSEST_TO_AN_END = 1e-6
 """A point of the unit cube keeps this far from its faces, where a prior has no finite odds."""
 
@@ -113,6 +115,12 @@ def problem(
     loaded = fit_scenario(before, how)
     found = load_targets(targets)
     refuse_unknown(found, loaded.value)
+    fewest = FEWEST_A_PARAMETER * len(loaded.distributions)
+    if how.waves[0] < fewest:
+        raise TalentwarError(
+            f"fit.yaml: waves: {how.waves[0]} runs of the first wave are too few to learn from: "
+            f"{len(loaded.distributions)} parameters need {fewest}"
+        )
     return Problem(loaded, open_for_values(loaded, how), found, how)
 
 
