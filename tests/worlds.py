@@ -1,5 +1,7 @@
 """Small worlds: the baseline with every firm shrunk, so that a month takes a tenth of a second.
 
+Fitted parameters have round numbers there, so that tests of rules do not hang on a fit.
+
 ``small_scenario`` and ``small_world`` take overrides by dotted path:
 ``small_world(seed=2, **{"vesting.horizon": "3 yr", "events": []})``.
 """
@@ -34,6 +36,33 @@ LEAST_IN_A_LAB = 3
 ENTRANTS = {"us": 3, "europe": 2, "china": 3, "other": 1}
 STAFF_SCALE = 0.001
 RUN_END = "2025-06"
+ROUND = {
+    "population.talent_index": 1.6,
+    "race.talent_elasticity": 0.3,
+    "race.contest_sharpness": 2,
+    "finance.prize_multiple": 10,
+    "investors.tolerance": 0.4,
+    "investors.restraint_per_cut": 6,
+    "stance.search_threshold": 0.35,
+    "stance.premium_raid": 0.01,
+    "stance.opening_raid": 1,
+    "cuts.per_pressure": 0.12,
+    "cuts.largest_wave": 0.04,
+    "cuts.largest_overlap": 0.05,
+    "morale.after_cut": 0.31,
+    "quits.hazard_ai": 0.009,
+    "quits.relative_utility": 0.3,
+    "market.scouting.approaches_per_star_seat": 1.5,
+    "market.scouting.approaches_per_seat": 3,
+    "market.preferences.mission": 2,
+    "market.preferences.compute": 0.08,
+    "market.preferences.peers": 0.15,
+    "market.preferences.moving": 0.2,
+    "market.preferences.lock_in": 1,
+    "market.preferences.taste_scale": 0.35,
+}
+"""Fitted parameters in tests of rules: round numbers near the fit, which no new fit moves."""
+ROUND_SHOCKS = {"deepseek_r1": {"gain": 0.4}, "llama_4": {"loss": 0.5}}
 
 
 def small_scenario(**overrides: Any) -> Scenario:
@@ -100,8 +129,13 @@ def _shrunk() -> dict[str, Any]:
     changes: dict[str, Any] = {
         "population.scale": STAFF_SCALE,
         "run.end": RUN_END,
-        "events": [event for event in baseline["events"] if event["date"] <= RUN_END],
+        "events": [
+            event | ROUND_SHOCKS.get(event["name"], {})
+            for event in baseline["events"]
+            if event["date"] <= RUN_END
+        ],
         "run.replicates": 1,
+        **ROUND,
     }
     for key, firm in firms.items():
         for division in ("frontier", "applied"):

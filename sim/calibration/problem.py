@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.base.arrays import Floats
+    from sim.scenario.distributions import Distribution
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 
@@ -39,9 +40,14 @@ class Problem:
     settings: Settings
 
     @property
+    def priors(self) -> dict[str, Distribution]:
+        """The priors by path, in the order of a point's coordinates."""
+        return priors_of(self.loaded)
+
+    @property
     def parameters(self) -> tuple[str, ...]:
-        """Paths of the parameters, in the order of a point's coordinates."""
-        return tuple(self.loaded.distributions)
+        """Paths of the parameters, in the same order."""
+        return tuple(self.priors)
 
     @property
     def statistics(self) -> tuple[str, ...]:
@@ -53,7 +59,7 @@ class Problem:
 
         Rounded to six digits, so that what is published is what is run.
         """
-        priors = list(self.loaded.distributions.values())
+        priors = list(self.priors.values())
         found = [
             [float(f"{one.at(float(u)):.6g}") for one, u in zip(priors, point, strict=True)]
             for point in units
@@ -91,7 +97,7 @@ class Problem:
         how = self.settings.model_copy(update=other)
         priors = {
             path: f"{{{one.kind}: [{', '.join(map(repr, one.numbers))}]}}"
-            for path, one in self.loaded.distributions.items()
+            for path, one in self.priors.items()
             if path not in changes
         }
         said = [f"{path}={value}" for path, value in {**every, **priors}.items()]
@@ -115,18 +121,24 @@ def problem(
     loaded = fit_scenario(before, how)
     found = load_targets(targets)
     refuse_unknown(found, loaded.value)
-    fewest = FEWEST_A_PARAMETER * len(loaded.distributions)
+    fewest = FEWEST_A_PARAMETER * len(priors_of(loaded))
     if how.waves[0] < fewest:
         raise TalentwarError(
             f"fit.yaml: waves: {how.waves[0]} runs of the first wave are too few to learn from: "
-            f"{len(loaded.distributions)} parameters need {fewest}"
+            f"{len(priors_of(loaded))} parameters need {fewest}"
         )
     return Problem(loaded, open_for_values(loaded, how), found, how)
 
 
+def priors_of(loaded: Loaded[Scenario]) -> dict[str, Distribution]:
+    """The distributions of a scenario but for what stands at the best point of an earlier fit."""
+    found = loaded.distributions
+    return {path: one for path, one in found.items() if path not in loaded.fitted}
+
+
 def open_for_values(loaded: Loaded[Scenario], how: Settings) -> Loaded[Scenario]:
     """The scenario of the fit with its parameters open for values, in the model's unit."""
-    points = {path: f"{{fitted: [{one.at(0.5)!r}]}}" for path, one in loaded.distributions.items()}
+    points = {path: f"{{fitted: [{one.at(0.5)!r}]}}" for path, one in priors_of(loaded).items()}
     changes = {**how.changes, **points}
     return load_scenario(how.scenario, [f"{path}={said}" for path, said in changes.items()])
 

@@ -129,6 +129,7 @@ class Targets(Section):
     """All that the fit is held to, by name."""
 
     targets: dict[str, Target] = Field(min_length=1)
+    """Each by its name."""
 
     @model_validator(mode="after")
     def _do_not_contradict(self) -> Targets:

@@ -28,6 +28,7 @@ class Checks(Section):
     """All that a fit is judged by and was not fitted to, by name."""
 
     checks: dict[str, Target] = Field(min_length=1)
+    """Each by its name."""
 
     @model_validator(mode="after")
     def _do_not_contradict(self) -> Checks:

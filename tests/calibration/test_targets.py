@@ -120,7 +120,7 @@ def test_the_committed_problem_holds_together():
     assert np.isfinite(found.sds).all()
     middle = found.values_at(np.full((1, len(found.parameters)), 0.5))[0]
     assert middle.tolist() == pytest.approx(
-        [prior.at(0.5) for prior in found.loaded.distributions.values()], rel=1e-5
+        [prior.at(0.5) for prior in found.priors.values()], rel=1e-5
     )
 
 

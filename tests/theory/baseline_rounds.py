@@ -16,7 +16,7 @@ from sim.market.settlements import SettlementParameters, settle
 from sim.model import simulate
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
-from tests.worlds import BASELINE
+from tests.worlds import BASELINE, ROUND
 
 if TYPE_CHECKING:
     from sim.base.arrays import Floats, Ints
@@ -43,14 +43,15 @@ class Round:
 
 @cache
 def baseline_rounds(seed: int = SEED) -> list[Round]:
-    """The rounds of the baseline's first year."""
+    """The rounds of the baseline's first year, its fitted parameters at round numbers."""
     rounds: list[Round] = []
 
     def spy(rules: SettlementParameters, lots: Lots, seats: Ints, budget: Floats) -> Outcomes:
         rounds.append(Round(lots, seats, budget.copy()))
         return settle(rules, lots, seats, budget)
 
-    edits = ["population.scale=0.001", "run.end=2025-12"]
+    fixed = {"population.scale": 0.001, "run.end": "2025-12", **ROUND}
+    edits = [f"{path}={value}" for path, value in fixed.items()]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(market_round, "settle", spy)
         simulate(load(BASELINE, Scenario, overrides=edits).value, seed)

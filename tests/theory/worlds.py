@@ -23,7 +23,7 @@ from sim.scenario.places import load_scenario
 from sim.scenario.schema import Scenario
 from sim.state.people import APPLIED, FRONTIER
 from sim.state.view import Stance
-from tests.worlds import BASELINE
+from tests.worlds import BASELINE, ROUND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,7 +145,7 @@ def employer(people: int, pay: float) -> dict[str, Any]:
 
 @cache
 def _baseline() -> dict[str, Any]:
-    loaded = load_scenario(BASELINE)
+    loaded = load_scenario(BASELINE, [f"{path}={value}" for path, value in ROUND.items()])
     return realise(loaded.tree, loaded.drawn, lambda _: 0.5)
 
 
