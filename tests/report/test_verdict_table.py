@@ -50,16 +50,19 @@ def test_what_the_page_concludes_is_what_the_verdicts_say():
     winners = {cash: set() for cash in ("poor", "funded", "rich")}
     for row in rows(CAPABILITY):
         winners[row["cash"]].add(row["winner"])
-    assert winners == {"poor": {"concentrate"}, "funded": {"", "raid"}, "rich": {"raid"}}
+    assert winners == {"poor": {"", "concentrate"}, "funded": {"raid"}, "rich": {"raid"}}
     rich = [row for row in rows(CAPABILITY) if row["cash"] == "rich"]
-    assert all(0.275 <= float(row["raid_gain"]) <= 0.315 for row in rich)
+    assert all(0.215 <= float(row["raid_gain"]) <= 0.245 for row in rich)
+    assert all(float(row["concentrate_gain"]) <= 0.0155 for row in rich)
     poor = [row for row in rows(CAPABILITY) if row["cash"] == "poor"]
-    assert all(0.075 <= float(row["concentrate_gain"]) <= 0.125 for row in poor)
+    assert all(0.035 <= float(row["concentrate_gain"]) <= 0.065 for row in poor)
+    open_still = [(row["lag"], row["mission"]) for row in poor if not row["winner"]]
+    assert open_still == [("far", "high")]
     funded = [row for row in rows(CAPABILITY) if row["cash"] == "funded"]
     assert all(float(row["concentrate_high"]) < 0.0 for row in funded)
-    assert {row["lag"] for row in funded if row["winner"] == "raid"} == {"near"}
+    assert all(0.055 <= float(row["raid_gain"]) <= 0.085 for row in funded)
     believed = [row["winner"] for row in rows(BELIEF)]
-    assert [believed.count(way) for way in ("concentrate", "raid", "")] == [4, 5, 3]
+    assert [believed.count(way) for way in ("concentrate", "raid", "")] == [4, 8, 0]
     for row in rows(CAPABILITY):
         (other,) = (
             each
