@@ -60,7 +60,7 @@ def fit(jobs: int | None, out: Path, work: Path, adopt: bool, appraise: Path | N
     """Fit, and if asked, mark the scenario and judge what was found."""
     from sim.calibration.calibrate import calibrate as fitted
     from sim.cli.progress import runs_told, tell_of_compiling
-    from sim.report.calibration import show_fit
+    from sim.report.calibration.terminal import show_fit
 
     tell_of_compiling()
     with runs_told("calibrate") as progress:
@@ -94,7 +94,7 @@ def hold_to_its_runs(out: Path, count: int, jobs: int | None) -> None:
 
 def write(out: Path) -> None:
     """Write the page about a posterior and its appraisal."""
-    from sim.report.calibration_page import PAGE, write_page
+    from sim.report.calibration.page import PAGE, write_page
 
     pictures = write_page(PAGE, out, out.with_name("appraisal"))
     typer.echo(f"{PAGE}; pictures in {pictures}/")

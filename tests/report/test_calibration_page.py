@@ -15,11 +15,11 @@ from sim.base.errors import TalentwarError
 from sim.cli.calibrate import calibrate
 from sim.record.provenance import RECORD, record, record_text
 from sim.report import look
-from sim.report.calibration import show_fit
-from sim.report.calibration_files import read_calibrated
-from sim.report.calibration_page import PAGE, PICTURES, SECTIONS, page, write_page
-from sim.report.calibration_words import amount, asked, between, listed, parameter, spread
-from sim.report.figures_of_calibration import draw, names
+from sim.report.calibration.figures import draw, names
+from sim.report.calibration.files import read_calibrated
+from sim.report.calibration.page import PAGE, PICTURES, SECTIONS, page, write_page
+from sim.report.calibration.terminal import show_fit
+from sim.report.calibration.words import amount, asked, between, listed, parameter, spread
 from sim.validation.appraisal import APPRAISAL, NULL
 from tests.report.fake_fit import made_up_fit, write_made_up, write_made_up_appraisal
 
@@ -176,7 +176,7 @@ def test_every_picture_is_svg_linked_and_the_same_each_time(found, folders, text
 
 @pytest.mark.parametrize("name", names())
 def test_every_chart_is_valid_and_says_what_it_shows(found, name):
-    chart = import_module(f"sim.report.figures_of_calibration.{name}").chart(found)
+    chart = import_module(f"sim.report.calibration.figures.{name}").chart(found)
     chart.to_dict(validate=True)
     title = chart.to_dict()["title"]
     assert len(" ".join(title["text"])) > 20

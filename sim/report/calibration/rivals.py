@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.report.calibration_words import amount, code, listed, meaning, percent, spread, table
+from sim.report.calibration.words import amount, code, listed, meaning, percent, spread, table
 from sim.validation.versions import NULL, VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sim.report.calibration_files import Calibrated, OfVersion, Scores, Statement
+    from sim.report.calibration.files import Calibrated, OfVersion, Scores, Statement
 
 MISSES_SHOWN = 8
 SOURCES = {

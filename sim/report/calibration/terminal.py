@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.base.lazy import np
 from sim.calibration.identify import knowledge
 from sim.calibration.written import SPREAD
-from sim.report.calibration_words import amount, asked, between, finite, unit_of
+from sim.report.calibration.words import amount, asked, between, finite, unit_of
 from sim.report.terminal import show
 
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.report.figures_of_calibration import heading, short
+from sim.report.calibration.figures import heading, short
 from sim.report.look import BLUE, INK, ORANGE, PALE, rows, title
 
 if TYPE_CHECKING:
     import altair as alt
 
     from sim.base.arrays import Floats
-    from sim.report.calibration_files import Calibrated
+    from sim.report.calibration.files import Calibrated
 
 BINS, COLUMNS = 20, 5
 WIDTH, HEIGHT = 158, 62

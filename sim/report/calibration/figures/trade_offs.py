@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
 from sim.calibration.identify import TRADED
-from sim.report.figures_of_calibration import short
+from sim.report.calibration.figures import short
 from sim.report.look import INK, rows, title
 
 if TYPE_CHECKING:
     import altair as alt
 
     from sim.base.arrays import Floats
-    from sim.report.calibration_files import Calibrated
+    from sim.report.calibration.files import Calibrated
 
 CELL = 23
 COLOURS = ("#B35806", "#F7F7F7", "#2166AC")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import altair as alt
 
-    from sim.report.calibration_files import Calibrated
+    from sim.report.calibration.files import Calibrated
 
 
 def names() -> list[str]:

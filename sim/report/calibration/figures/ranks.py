@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.report.figures_of_calibration import heading, short
+from sim.report.calibration.figures import heading, short
 from sim.report.look import BLUE, INK, PALE, VERMILION, rows, title
 
 if TYPE_CHECKING:
     import altair as alt
 
-    from sim.report.calibration_files import Calibrated
+    from sim.report.calibration.files import Calibrated
 
 COLUMNS = 5
 WIDTH, HEIGHT = 158, 62

@@ -9,7 +9,7 @@ from sim.report.look import BLACK, BLUE, GREEN, INK, ORANGE, PURPLE, VERMILION, 
 if TYPE_CHECKING:
     import altair as alt
 
-    from sim.report.calibration_files import Calibrated, OfVersion
+    from sim.report.calibration.files import Calibrated, OfVersion
 
 COLOURS = (BLACK, BLUE, ORANGE, GREEN, PURPLE, VERMILION)
 SHAPES = ("circle", "square", "cross", "triangle-up", "triangle-down", "diamond")

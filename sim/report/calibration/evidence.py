@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.calibration.identify import NARROWED, PINNED, SHIFTED, TRADED
 from sim.evidence.figures import load_figures
-from sim.report.calibration_words import (
+from sim.report.calibration.words import (
     asked,
     between,
     code,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sim.calibration.targets import Target
-    from sim.report.calibration_files import Calibrated, OfCheck, OfTarget
+    from sim.report.calibration.files import Calibrated, OfCheck, OfTarget
 
 PINNED_SHOWN = 4
 SURPRISING = 0.05

@@ -6,14 +6,14 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sim.base.lazy import np
-from sim.report.calibration_words import asked, finite, spread, unit_of
+from sim.report.calibration.words import asked, finite, spread, unit_of
 from sim.report.look import BLUE, INK, PALE, VERMILION, rows, title
 
 if TYPE_CHECKING:
     import altair as alt
 
     from sim.calibration.targets import Target
-    from sim.report.calibration_files import Calibrated
+    from sim.report.calibration.files import Calibrated
 
 FARTHEST = 6.0
 """Standard deviations shown; what lies further is drawn at the edge, with an arrow."""

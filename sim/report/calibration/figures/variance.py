@@ -9,7 +9,7 @@ from sim.report.look import BLUE, INK, ORANGE, rows, title
 if TYPE_CHECKING:
     import altair as alt
 
-    from sim.report.calibration_files import Calibrated
+    from sim.report.calibration.files import Calibrated
 
 LIGHT = "#DDDDDD"
 SOURCES = {

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.base.files import write_whole
 from sim.calibration.waves import REPEATED, REPEATS
-from sim.report import calibration_evidence as evidence
-from sim.report import calibration_rivals as rivals
-from sim.report.calibration_files import read_calibrated
-from sim.report.calibration_words import paragraph
-from sim.report.figures_of_calibration import draw
+from sim.report.calibration import evidence, rivals
+from sim.report.calibration.figures import draw
+from sim.report.calibration.files import read_calibrated
+from sim.report.calibration.words import paragraph
 from sim.validation.versions import NULL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sim.report.calibration_files import Calibrated
+    from sim.report.calibration.files import Calibrated
 
 PAGE = Path("docs/calibration.md")
 PICTURES = "figures/calibration"
