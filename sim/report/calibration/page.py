@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PAGE = Path("docs/calibration.md")
 PICTURES = "figures/calibration"
 """Folder of the pictures, from the page."""
-HOW_LONG = "some 40 minutes on two cores"
+HOW_LONG = "some 20 minutes on two idle cores"
 """Of a whole fit; to be measured again when `calibration/fit.yaml` changes."""
 
 HEAD = """\
