@@ -45,6 +45,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say():
 
 def test_ranks_are_uniform():
     assert recovered().ranks.shape == (TRIALS, 2)
+    assert ((recovered().ranks >= 0.0) & (recovered().ranks <= 1.0)).all()
     assert (recovered().uniform > 0.01).all()
 
 
