@@ -60,3 +60,10 @@ def test_what_another_file_states_is_not_written_over(tmp_path):
     with pytest.raises(TalentwarError, match="has no line of its own in"):
         adopt(str(child), POINT)
     assert child.read_text(encoding="utf-8").startswith("extends")
+
+
+def test_what_shares_a_line_with_others_is_not_written_over(file):
+    before = file.read_text(encoding="utf-8")
+    with pytest.raises(TalentwarError, match="has no line of its own in"):
+        adopt(str(file), {"cuts.keep.frontier": 5.0})
+    assert file.read_text(encoding="utf-8") == before

@@ -38,7 +38,8 @@ def test_how_unsure_it_is_is_right():
     mean, variance = emulator(unseen)
     within = np.abs(mean - bent(unseen)) <= 2.0 * np.sqrt(variance)
     assert within.mean() > 0.8
-    assert np.sqrt(variance).mean() < LUCK
+    # Of the mean over luck, which 256 runs tell far better than any one of them.
+    assert np.sqrt(variance).mean() < 0.6 * LUCK
 
 
 def test_luck_is_told_from_what_inputs_do():

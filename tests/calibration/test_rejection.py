@@ -95,6 +95,12 @@ def test_draws_have_equal_weight_and_the_same_moments():
     assert np.array([low, middle, high]) == pytest.approx(expected, abs=0.02)
 
 
+def test_what_weighs_more_is_drawn_more_often():
+    lopsided = Posterior(np.array([[0.1], [0.9]]), np.array([0.9, 0.1]), np.array([0, 1]))
+    drawn = lopsided.draws(1000, np.random.default_rng(3))
+    assert (drawn == 0.1).mean() == pytest.approx(0.9, abs=0.001)
+
+
 def test_draws_stand_in_random_order():
     found = fitted(two_parameters())
     drawn = found.draws(2000, np.random.default_rng(3))

@@ -100,6 +100,7 @@ def test_errors_are_shares_on_a_log_scale_and_doubt_widens_them(tmp_path):
     assert one(tmp_path, weight="low").sd == pytest.approx(0.30)
     assert one(tmp_path, weight="high").sd == pytest.approx(0.10)
     assert one(tmp_path, scale="linear", error="3").sd == pytest.approx(3.0)
+    assert one(tmp_path, scale="linear", error="3", unit="M USD").sd == pytest.approx(3e6)
 
 
 def test_a_run_without_the_statistic_has_nothing_of_it(tmp_path):
