@@ -14,7 +14,7 @@ from sim.calibration.problem import problem
 from sim.calibration.replay import replay
 from sim.calibration.runs import Runner
 from sim.calibration.written import write_fit
-from sim.experiments.run import MOST_JOBS
+from sim.experiments.run import MOST_JOBS, processors, within
 from sim.parameters.posterior import POSTERIOR, read_posterior
 from sim.parameters.stale import changes
 
@@ -53,10 +53,10 @@ def calibrate(
     """
     refuse_without_packages()
     asked = problem()
-    processes = jobs_within(jobs)
-    run = Runner(asked, Path(work), processes, progress)
+    at_work = processes(jobs)
+    run = Runner(asked, Path(work), at_work, progress)
     with whole_folder(Path(out), POSTERIOR.why_not_ours) as folder:
-        found = fit(asked, run, processes)
+        found = fit(asked, run, at_work)
         write_fit(folder, found)
     return found, run
 
@@ -85,18 +85,13 @@ def verify(
         )
     asked = problem()
     with tempfile.TemporaryDirectory() as fresh:
-        run = Runner(asked, Path(fresh), jobs_within(jobs), progress)
+        run = Runner(asked, Path(fresh), processes(jobs), progress)
         return replay(asked, posterior, run, count)
 
 
-def jobs_within(jobs: int | None) -> int:
+def processes(jobs: int | None) -> int:
     """Processes at work: as many as asked for, or as there are processors."""
-    import joblib
-
-    wanted = int(joblib.cpu_count()) if jobs is None else jobs
-    if not 1 <= wanted <= MOST_JOBS:
-        raise TalentwarError(f"jobs: {wanted} is not allowed; give 1 to {MOST_JOBS}")
-    return wanted
+    return within("jobs", processors(MOST_JOBS) if jobs is None else jobs, 1)
 
 
 def refuse_without_packages() -> None:

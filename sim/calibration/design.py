@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.calibration.problem import CLOSEST_TO_AN_END
+from sim.calibration.problem import off_the_faces
 from sim.experiments.luck import replicate_seed
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def sobol(numbers: Ints, dimensions: int, seed: int) -> Floats:
     sequence = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
     count = 1 << int(np.max(numbers)).bit_length()
     points: Floats = sequence.random(count)[numbers]
-    return np.clip(points, CLOSEST_TO_AN_END, 1.0 - CLOSEST_TO_AN_END)
+    return off_the_faces(points)
 
 
 def seeds_of(numbers: Iterable[int], seed: int) -> list[int]:

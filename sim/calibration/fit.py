@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
 from sim.calibration.design import seeds_of
-from sim.calibration.problem import CLOSEST_TO_AN_END
+from sim.calibration.problem import off_the_faces
 from sim.calibration.rejection import Posterior, reject, with_errors
 from sim.calibration.search import loss_of, search
 from sim.calibration.waves import match, plausible
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PREDICTIVE = 3
 """Added to the seed of the fit for the luck of runs from the posterior."""
+ERRORS, ORDER = 1, 2
+"""Set the figures' errors and the order of the draws apart from the other draws of the seed."""
 DIGITS = 9
 """Of points of the unit cube that are published: what is beyond differs between processors."""
 
@@ -84,7 +86,7 @@ def region_of(problem: Problem, points: Floats, statistics: Floats, luck: Floats
 
     ``luck`` is a run's own standard deviation by target, (k,).
     """
-    errors = np.random.default_rng([problem.settings.seed, 1])
+    errors = np.random.default_rng([problem.settings.seed, ERRORS])
     scaled = problem.on_scale(statistics)
     noisy = with_errors(scaled, problem.sds, errors)
     return Region(points, scaled, noisy, np.sqrt(problem.sds**2 + luck**2))
@@ -99,9 +101,13 @@ def posterior_of(problem: Problem, region: Region) -> Posterior:
 
 def drawn(problem: Problem, posterior: Posterior) -> Floats:
     """The draws that are published, in the unit cube of the priors."""
-    luck = np.random.default_rng([problem.settings.seed, 2])
-    found = np.round(posterior.draws(problem.settings.draws, luck), DIGITS)
-    return np.clip(found, CLOSEST_TO_AN_END, 1.0 - CLOSEST_TO_AN_END)
+    luck = np.random.default_rng([problem.settings.seed, ORDER])
+    return draws_of(posterior, problem.settings.draws, luck)
+
+
+def draws_of(posterior: Posterior, count: int, luck: np.random.Generator) -> Floats:
+    """So many draws of a posterior, the same on every processor."""
+    return off_the_faces(np.round(posterior.draws(count, luck), DIGITS))
 
 
 def foresight(problem: Problem, matched: Matched) -> tuple[Floats, Floats]:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from sim.base.errors import TalentwarError
 from sim.base.lazy import np
 from sim.calibration.targets import Target, load_targets
-from sim.parameters.priors import Settings, fit_scenario, load_priors, load_settings
+from sim.parameters.priors import Settings, fit_scenario, load_priors, load_settings, written
+from sim.record.numbers import rounded
+from sim.scenario.distributions import FITTED
 from sim.scenario.places import load_scenario
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ class Problem:
         """
         priors = list(self.priors.values())
         found = [
-            [float(f"{one.at(float(u)):.6g}") for one, u in zip(priors, point, strict=True)]
+            [rounded(one.at(float(u))) for one, u in zip(priors, point, strict=True)]
             for point in units
         ]
         return np.array(found).reshape(len(units), len(priors))
@@ -96,7 +98,7 @@ class Problem:
         other = {"scenario": scenario or self.settings.scenario, "changes": every}
         how = self.settings.model_copy(update=other)
         priors = {
-            path: f"{{{one.kind}: [{', '.join(map(repr, one.numbers))}]}}"
+            path: written(one.kind, one.numbers)
             for path, one in self.priors.items()
             if path not in changes
         }
@@ -138,7 +140,7 @@ def priors_of(loaded: Loaded[Scenario]) -> dict[str, Distribution]:
 
 def open_for_values(loaded: Loaded[Scenario], how: Settings) -> Loaded[Scenario]:
     """The scenario of the fit with its parameters open for values, in the model's unit."""
-    points = {path: f"{{fitted: [{one.at(0.5)!r}]}}" for path, one in priors_of(loaded).items()}
+    points = {path: written(FITTED, [one.at(0.5)]) for path, one in priors_of(loaded).items()}
     changes = {**how.changes, **points}
     return load_scenario(how.scenario, [f"{path}={said}" for path, said in changes.items()])
 
@@ -160,6 +162,11 @@ def refuse_unknown(
                 f"{section}.{name}.month: the runs of the fit are from {scenario.run.start} to "
                 f"{scenario.run.end}; give a month in between, or change run.end in fit.yaml"
             )
+
+
+def off_the_faces(units: Floats) -> Floats:
+    """Points of the unit cube, moved off its faces where they lie on them."""
+    return np.clip(units, CLOSEST_TO_AN_END, 1.0 - CLOSEST_TO_AN_END)
 
 
 def gaps(scaled: Floats, intervals: Floats) -> Floats:

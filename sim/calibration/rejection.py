@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.calibration.problem import CLOSEST_TO_AN_END, gaps
+from sim.calibration.problem import gaps, off_the_faces
 
 if TYPE_CHECKING:
     from sim.base.arrays import Floats, Ints
@@ -85,7 +85,7 @@ def reject(
         weights = np.ones(len(kept))
     inside = points[kept % len(points)]
     moved = adjusted(logit(inside), noisy[kept] / scales, -away[kept], weights)
-    unit = np.clip(1.0 / (1.0 + np.exp(-moved)), CLOSEST_TO_AN_END, 1.0 - CLOSEST_TO_AN_END)
+    unit = off_the_faces(1.0 / (1.0 + np.exp(-moved)))
     return Posterior(unit, weights / weights.sum(), kept % len(points))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sim.base.files import write_whole
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from sim.calibration.problem import Problem
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
+    from sim.state.ledger import Ledger
 
     Told = Callable[[str, int, int], None]
+    OneRun = Callable[[Sequence[float], int, Sequence[str]], list[float]]
 
 PART = 64
 """Runs of a part: what a stopped fit loses at most."""
@@ -76,19 +79,33 @@ class Runner:
     def _simulated(self, values: Floats, seeds: list[int], names: tuple[str, ...]) -> Floats:
         from joblib import Parallel, delayed
 
-        loaded, paths = self.problem.runnable, self.problem.parameters
+        one_run = self._one_run()
         if self.jobs > 1:
             compile_before_sharing()
         parallel: Any = Parallel(n_jobs=self.jobs)
         rows = parallel(
-            delayed(statistics_of)(loaded, dict(zip(paths, point, strict=True)), seed, names)
+            delayed(one_run)(point, seed, names)
             for point, seed in zip(values.tolist(), seeds, strict=True)
         )
         return np.array(rows).reshape(len(seeds), len(names))
 
+    def _one_run(self) -> OneRun:
+        return partial(statistics_at, self.problem.runnable, self.problem.parameters)
+
     def _key(self, values: Floats, seeds: list[int], names: tuple[str, ...]) -> str:
         of = [self.problem.loaded.sha256, MODEL_VERSION, names, values.tolist(), seeds]
         return hashlib.sha256(json.dumps(of).encode()).hexdigest()[:32]
+
+
+def statistics_at(
+    loaded: Loaded[Scenario],
+    paths: Sequence[str],
+    point: Sequence[float],
+    seed: int,
+    names: Sequence[str],
+) -> list[float]:
+    """The statistics of one run whose parameters, at these paths, have the values of a point."""
+    return statistics_of(loaded, dict(zip(paths, point, strict=True)), seed, names)
 
 
 def statistics_of(
@@ -96,11 +113,17 @@ def statistics_of(
 ) -> list[float]:
     """The statistics of one run whose fitted parameters have the values given, as published."""
     from sim.model import simulate
-    from sim.record.outcome import values_of
-    from sim.statistics import overall
 
     scenario = loaded.realise(lambda _: 0.5, values)
     ledger = simulate(scenario, seed, check=False)
+    return published(ledger, names)
+
+
+def published(ledger: Ledger, names: Sequence[str]) -> list[float]:
+    """Statistics of a finished run by name, in six digits; NaN where it has none."""
+    from sim.record.outcome import values_of
+    from sim.statistics import overall
+
     files = {name.split(".")[1] for name in names if name.startswith("overall.")}
     found = values_of(ledger, overall(ledger, files))
     return [rounded(float(found.get(name, float("nan")))) for name in names]

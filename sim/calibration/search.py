@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.base.lazy import np
 from sim.calibration.design import seeds_of
-from sim.calibration.problem import CLOSEST_TO_AN_END, gaps
+from sim.calibration.problem import gaps, off_the_faces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -128,7 +128,7 @@ def _asked(trial: Any, start: Floats) -> Floats:
 
     way = [trial.suggest_float(str(place), -FARTHEST, FARTHEST) for place in range(len(start))]
     asked: Floats = np.round(ndtr(start + np.array(way)), 6)
-    return np.clip(asked, CLOSEST_TO_AN_END, 1.0 - CLOSEST_TO_AN_END)
+    return off_the_faces(asked)
 
 
 def scores(points: Floats) -> Floats:

@@ -8,7 +8,7 @@ counts.  Inside the interval every number agrees; beyond it agreement falls off 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -17,8 +17,8 @@ from sim.base.lazy import np
 from sim.base.quantities import Month, refusal
 from sim.base.references import cited
 from sim.base.section import Section
-from sim.parameters.priors import existing
 from sim.scenario.load import load
+from sim.scenario.places import calibration_file
 from sim.scenario.units import in_model_unit, known_unit
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ LEAST_ON_A_LOG_SCALE = 0.01
 """Share of the figure below which a statistic counts as that share: nothing has no logarithm."""
 NINE_IN_TEN = 1.645
 """Standard deviations about a normal's mean that hold nine in ten."""
+SPREAD = (0.05, 0.5, 0.95)
+"""Quantiles that are told of what runs predict."""
 GROUPS = ("overall.", "end.", "change.")
 
 
@@ -125,6 +127,26 @@ class Target(Section):
         return low - NINE_IN_TEN * self.sd <= at <= high + NINE_IN_TEN * self.sd
 
 
+class Prediction(NamedTuple):
+    """What runs predict of one statistic beside its figure.
+
+    ``spread`` are the 5, 50 and 95 % quantiles, in the model's unit; ``inside`` says whether the
+    interval between the outer ones has something in common with what the figure allows.
+    """
+
+    spread: tuple[float, float, float]
+    inside: bool
+    median_agrees: bool
+
+
+def prediction(values: Floats, target: Target) -> Prediction:
+    """Runs' values of a statistic, (m,), beside its figure; a run that has none has nothing."""
+    low, middle, high = np.quantile(np.nan_to_num(values), SPREAD).tolist()
+    least, most = target.bounds
+    inside = bool(low <= most and high >= least)
+    return Prediction((low, middle, high), inside, target.agrees(middle))
+
+
 class Targets(Section):
     """All that the fit is held to, by name."""
 
@@ -145,7 +167,7 @@ def load_targets(path: str | Path | None = None) -> dict[str, Target]:
     Raises:
         ScenarioError: one is incomplete, or two cannot both be met.
     """
-    return dict(load(existing(path, "targets.yaml"), Targets).value.targets)
+    return dict(load(calibration_file("targets.yaml", path), Targets).value.targets)
 
 
 def contradictions(targets: Mapping[str, Target]) -> Iterator[PlacedError]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sim.base.errors import TalentwarError
 from sim.base.lazy import np
 from sim.calibration.design import seeds_of, sobol
-from sim.calibration.emulators import Emulator, emulate
+from sim.calibration.emulators import BLOCK, Emulator, emulate
 from sim.calibration.problem import gaps
 from sim.record.numbers import rounded
 
@@ -54,6 +54,7 @@ class Matched:
 
     waves: tuple[Wave, ...]
     emulators: tuple[tuple[Emulator, ...], ...]
+    luck: Floats
 
     @property
     def points(self) -> Floats:
@@ -64,8 +65,6 @@ class Matched:
     def statistics(self) -> Floats:
         """Statistics of all runs, (n, k), in the model's units."""
         return np.concatenate([wave.statistics for wave in self.waves])
-
-    luck: Floats
 
 
 def match(problem: Problem, run: Runner, jobs: int = 1) -> Matched:
@@ -205,6 +204,3 @@ def nothing_left(
         f"they contradict each other, given the priors. Hardest to meet: {', '.join(worst)}. Widen "
         "their errors or the priors they depend on, or leave one out"
     )
-
-
-BLOCK = 4096

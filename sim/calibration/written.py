@@ -11,10 +11,11 @@ from sim.base.lazy import np
 from sim.calibration.fit import foresight
 from sim.calibration.identify import knowledge, left_out, pinned_down, trade_offs
 from sim.calibration.recovery import BINS, LEVELS, recover
+from sim.calibration.targets import SPREAD, prediction
 from sim.parameters.posterior import DRAWS, FORMAT, POINT, POINT_HEADER
-from sim.parameters.priors import existing
-from sim.record.numbers import digits, json_text, rounded, write_csv
+from sim.record.numbers import digits, json_text, rounded, write_csv, write_text
 from sim.record.provenance import RECORD, record, record_text
+from sim.scenario.places import calibration_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,24 +26,25 @@ if TYPE_CHECKING:
 
 RUNS, PREDICTED, KNOWN, SCENARIO = "runs.csv", "predicted.csv", "fit.json", "scenario.yaml"
 READ = ("priors.yaml", "targets.yaml", "fit.yaml")
-SPREAD = (0.05, 0.5, 0.95)
 TRIALS = 300
 """Known runs that the fit has to find again."""
+TRUTHS = 3
+"""Sets the luck of choosing them apart from the other draws of the fit's seed."""
 
 
 def write_fit(folder: Path, found: Fit) -> None:
     """Fill an empty folder with a fit, ``record.json`` last."""
     problem = found.problem
     for name in READ:
-        _write(folder / name, existing(None, name).read_text(encoding="utf-8"))
-    _write(folder / SCENARIO, problem.loaded.canonical_yaml())
+        write_text(folder / name, calibration_file(name).read_text(encoding="utf-8"))
+    write_text(folder / SCENARIO, problem.loaded.canonical_yaml())
     write_csv(folder / DRAWS, problem.parameters, draw_rows(found.values))
     write_csv(folder / POINT, POINT_HEADER, point_rows(found))
     write_csv(folder / RUNS, ["wave", "number", "plausible", *problem.targets], run_rows(found))
     write_csv(folder / PREDICTED, list(problem.targets), (map_digits(r) for r in found.predicted))
-    _write(folder / KNOWN, json_text(known(found)) + "\n")
+    write_text(folder / KNOWN, json_text(known(found)) + "\n")
     made_from: dict[str, Any] = {"format": FORMAT, "seed": problem.settings.seed}
-    _write(folder / RECORD, record_text(record(folder, made_from, {})))
+    write_text(folder / RECORD, record_text(record(folder, made_from, {})))
 
 
 def draw_rows(values: Floats) -> Iterator[list[str]]:
@@ -107,15 +109,13 @@ def of_targets(found: Fit) -> Iterator[tuple[str, dict[str, Any]]]:
     """By target: what the posterior predicts, and how well emulators foresaw it."""
     told, within = foresight(found.problem, found.matched)
     for column, (name, target) in enumerate(found.problem.targets.items()):
-        predicted = found.predicted[:, column]
-        low, middle, high = np.quantile(np.nan_to_num(predicted), SPREAD).tolist()
-        least, most = target.bounds
+        said = prediction(found.predicted[:, column], target)
         yield (
             name,
             {
-                "predicted": [rounded(low), rounded(middle), rounded(high)],
-                "in": bool(low <= most and high >= least),
-                "median_agrees": target.agrees(middle),
+                "predicted": [rounded(value) for value in said.spread],
+                "in": said.inside,
+                "median_agrees": said.median_agrees,
                 "luck": rounded(found.matched.luck[column]),
                 "foreseen": rounded(told[column]),
                 "within_two_sd": rounded(within[column]),
@@ -170,7 +170,7 @@ def recovered(found: Fit) -> dict[str, Any]:
         region.scales,
         problem.settings.accepted,
         trials,
-        np.random.default_rng([problem.settings.seed, 3]),
+        np.random.default_rng([problem.settings.seed, TRUTHS]),
     )
     return {
         "trials": trials,
@@ -186,7 +186,3 @@ def recovered(found: Fit) -> dict[str, Any]:
             for column, name in enumerate(problem.parameters)
         },
     }
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")

@@ -7,7 +7,6 @@ rest on it.  Readings that differ stand side by side under one figure.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,6 +18,7 @@ from sim.base.references import FigureDate, Lines, Source, cited
 from sim.base.section import Section
 from sim.evidence.faults import faults
 from sim.scenario.load import load
+from sim.scenario.places import calibration_place
 from sim.scenario.units import known_unit
 
 FILE = "figures.yaml"
@@ -156,9 +156,7 @@ class Figures(Section):
 
 def figures_file() -> Path:
     """Where the figures are: in the current directory's ``calibration/``, else with the program."""
-    package = Path(str(files("sim")))
-    places = [place / "calibration" / FILE for place in (Path(), package, package.parent)]
-    return next((place for place in places if place.is_file()), places[0])
+    return calibration_place(FILE)
 
 
 def load_figures(path: str | Path | None = None) -> Figures:

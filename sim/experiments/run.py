@@ -201,12 +201,12 @@ def prepare(
         raise TalentwarError("overrides apply to a file or a name, not to a loaded scenario")
     threads()  # refused before anything is begun, if it is no number
     wanted = scenario.value.run
-    times = _within("replicates", wanted.replicates if replicates is None else replicates, 1)
+    times = within("replicates", wanted.replicates if replicates is None else replicates, 1)
     return Request(
         loaded=scenario,
         replicates=times,
-        seed=_within("seed", int(wanted.seed) if seed is None else seed, 0),
-        jobs=_within("jobs", _processors(times) if jobs is None else jobs, 1),
+        seed=within("seed", int(wanted.seed) if seed is None else seed, 0),
+        jobs=within("jobs", processors(times) if jobs is None else jobs, 1),
         out=Path("runs") / scenario.name if out is None else Path(out),
         check=check,
         written=written,
@@ -253,14 +253,16 @@ def _posterior(loaded: Loaded[Scenario], given: Posterior | None) -> Posterior |
     return posterior
 
 
-def _within(name: str, value: int, least: int) -> int:
+def within(name: str, value: int, least: int) -> int:
+    """A number asked for, if it is allowed; refused with what is."""
     most = {"replicates": MOST_REPLICATES, "jobs": MOST_JOBS, "seed": LARGEST_SEED}[name]
     if not least <= value <= most:
         raise TalentwarError(f"{name}: {value} is not allowed; give {least} to {most}")
     return int(value)
 
 
-def _processors(replicates: int) -> int:
+def processors(replicates: int) -> int:
+    """Processors to share so many runs."""
     if replicates == 1:
         return 1
     import joblib

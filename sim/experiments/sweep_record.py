@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.base.files import whole_folder
-from sim.record.numbers import digits, write_csv
+from sim.record.numbers import digits, write_csv, write_text
 from sim.record.provenance import RECORD, record, record_text
 
 if TYPE_CHECKING:
@@ -41,19 +41,19 @@ def write_sweep(
     """
     sweep = loaded.value
     with whole_folder(place, why_not_a_sweep) as folder:
-        _write(folder / "sweep.yaml", loaded.canonical_yaml())
+        write_text(folder / "sweep.yaml", loaded.canonical_yaml())
         write_csv(folder / "observations.csv", observation_header(sweep), observation_lines(rows))
         write_csv(folder / "verdicts.csv", verdict_header(sweep), verdict_lines(found))
         (folder / "figures").mkdir()
         for name, text in draw(sweep, found).items():
-            _write(folder / "figures" / name, text)
+            write_text(folder / "figures" / name, text)
         made_from: dict[str, Any] = {
             "sweep": {"name": loaded.name, "sha256": loaded.sha256},
             "seed": sweep.seed,
             "replicates": sweep.replicates,
             "parameters": dict(parameters),
         }
-        _write(folder / RECORD, record_text(record(folder, made_from, {})))
+        write_text(folder / RECORD, record_text(record(folder, made_from, {})))
 
 
 def why_not_a_sweep(folder: Path) -> str | None:
@@ -99,7 +99,3 @@ def verdict_lines(found: Sequence[Verdict]) -> Iterator[list[str]]:
         lead = map(digits, (each.lead.mean, each.lead.low, each.lead.high, each.ahead))
         names = [each.best, each.second]
         yield [each.outcome, *each.levels.values(), *effects, *names, *lead, each.winner]
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")

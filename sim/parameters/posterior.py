@@ -12,13 +12,13 @@ import csv
 import math
 from collections import Counter
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import Problem, TalentwarError
 from sim.base.lazy import np
 from sim.record.sealed import Sealed, told_as_error
+from sim.scenario.places import calibration_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,9 +80,7 @@ class Posterior:
 
 def posterior_folder() -> Path:
     """Where the posterior is: in ``calibration/`` of the current directory or of the program."""
-    package = Path(str(files("sim")))
-    places = [place / "calibration" / "posterior" for place in (Path(), package, package.parent)]
-    return next((place for place in places if place.exists()), places[0])
+    return calibration_place("posterior")
 
 
 def read_posterior(folder: str | Path | None = None) -> Posterior:

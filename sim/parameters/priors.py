@@ -6,22 +6,21 @@ the scenario of ``calibration/fit.yaml`` they make the scenario whose runs the f
 
 from __future__ import annotations
 
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
 
-from sim.base.errors import PlacedError, PlacedErrors, Problem, ScenarioError, TalentwarError
+from sim.base.errors import PlacedError, PlacedErrors, Problem, ScenarioError
 from sim.base.section import Section
 from sim.scenario.load import load
 from sim.scenario.nodes import Mapping, dotted
-from sim.scenario.places import load_scenario
+from sim.scenario.places import calibration_file, load_scenario
 from sim.scenario.slots import Slot, walk
 from sim.scenario.units import quantity_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
@@ -81,7 +80,7 @@ class Settings(Section):
     misses_allowed: int = Field(ge=0)
     """Targets that a plausible point may miss."""
     accepted: float = Field(gt=0, le=1)
-    """Share of the last wave that the rejection keeps."""
+    """Share of the plausible runs, of all waves, that the rejection keeps."""
     draws: int = Field(ge=2, le=100_000)
     """Draws of the posterior."""
     search: Search
@@ -95,20 +94,13 @@ class Settings(Section):
         return self
 
 
-def calibration_file(name: str) -> Path:
-    """Where a file of ``calibration/`` is: in the current directory, else with the program."""
-    package = Path(str(files("sim")))
-    places = [place / "calibration" / name for place in (Path(), package, package.parent)]
-    return next((place for place in places if place.is_file()), places[0])
-
-
 def load_priors(path: str | Path | None = None) -> Priors:
     """The priors, each checked against the parameter it stands for.
 
     Raises:
         ScenarioError: one is incomplete, stands for no parameter, or has another unit.
     """
-    loaded = load(existing(path, "priors.yaml"), Priors)
+    loaded = load(calibration_file("priors.yaml", path), Priors)
     found = [*_faults(loaded)]
     if found:
         raise ScenarioError(found)
@@ -121,15 +113,7 @@ def load_settings(path: str | Path | None = None) -> Settings:
     Raises:
         ScenarioError: something is missing, misspelt or out of range.
     """
-    return load(existing(path, "fit.yaml"), Settings).value
-
-
-def existing(path: str | Path | None, name: str) -> Path:
-    """The file given, or the one of this name in ``calibration/``; refused when not there."""
-    file = calibration_file(name) if path is None else Path(path)
-    if not file.is_file():
-        raise TalentwarError(f"{file}: there is no such file; the fit needs it")
-    return file
+    return load(calibration_file("fit.yaml", path), Settings).value
 
 
 def fit_scenario(
@@ -145,6 +129,11 @@ def fit_scenario(
 def flow(prior: Prior) -> str:
     """A prior as a scenario writes it on one line."""
     (kind, numbers), *_ = prior.prior.items()
+    return written(kind, numbers)
+
+
+def written(kind: str, numbers: Iterable[float | str]) -> str:
+    """A distribution as a scenario writes it on one line."""
     return f"{{{kind}: [{', '.join(map(str, numbers))}]}}"
 
 

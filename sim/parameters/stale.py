@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.errors import TalentwarError
-from sim.parameters.priors import calibration_file, fit_scenario
+from sim.parameters.priors import fit_scenario
 from sim.record.digest import text_digest
 from sim.record.edits import edits
 from sim.record.provenance import MODEL_VERSION
+from sim.scenario.places import calibration_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,7 @@ def _of_scenario(posterior: Posterior) -> Iterator[str]:
 
 def _of_files(posterior: Posterior) -> Iterator[str]:
     for name in COPIED:
-        file = calibration_file(name)
+        file = calibration_place(name)
         if not file.is_file():
             yield f"{file} is gone"
         elif _says(file) != _says(posterior.folder / name):

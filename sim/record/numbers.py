@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from sim.base.lazy import np
 
@@ -45,9 +45,19 @@ def spread(values: npt.NDArray[np.float64], levels: Sequence[float]) -> list[lis
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a table as text, a line a row, ends of line the same everywhere."""
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+        write_rows(stream, header, rows)
+
+
+def write_rows(stream: TextIO, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write the text of such a table."""
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file of text, ends of line the same everywhere."""
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def json_text(value: Any, depth: int = 0) -> str:

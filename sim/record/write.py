@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.record import series
-from sim.record.numbers import json_text, write_csv
+from sim.record.numbers import json_text, write_csv, write_text
 from sim.record.provenance import RECORD, record, record_text
 from sim.record.read import Result
 from sim.record.summary import Summary
@@ -85,12 +85,12 @@ def write_record(
     if draw is not None:
         _write_pictures(folder, origin, tables.digests, draw)
     made = record(folder, origin.described(), tables.digests)
-    (folder / RECORD).write_text(record_text(made), encoding="utf-8", newline="\n")
+    write_text(folder / RECORD, record_text(made))
 
 
 def _write_small_files(folder: Path, origin: Origin, gathered: Summary) -> None:
-    _write(folder / "scenario.yaml", origin.scenario_yaml)
-    _write(folder / "summary.json", json_text(origin.headings() | gathered.spread()) + "\n")
+    write_text(folder / "scenario.yaml", origin.scenario_yaml)
+    write_text(folder / "summary.json", json_text(origin.headings() | gathered.spread()) + "\n")
     market = folder / "tables" / "market.parquet"
     write_csv(folder / "series.csv", series.SERIES_HEADER, series.series_rows(market))
     write_csv(folder / "flows.csv", series.FLOWS_HEADER, series.flow_rows(gathered.columns()))
@@ -107,8 +107,4 @@ def _write_pictures(
     figures = folder / "figures"
     figures.mkdir()
     for name, text in draw(Result(folder, record(folder, origin.described(), digests))).items():
-        _write(figures / name, text)
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+        write_text(figures / name, text)

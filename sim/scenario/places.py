@@ -1,10 +1,12 @@
-"""Where the scenarios that come with the program are, and how one is loaded by name."""
+"""Where the scenarios and the calibration that come with the program are found, by name."""
 
 from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sim.base.errors import TalentwarError
 
 if TYPE_CHECKING:
     import os
@@ -23,6 +25,21 @@ def scenario_folder() -> Path:
     package = Path(str(files("sim")))
     places = (Path("scenarios"), package / "scenarios", package.parent / "scenarios")
     return next((place for place in places if (place / "baseline.yaml").is_file()), places[0])
+
+
+def calibration_place(name: str) -> Path:
+    """Where something of ``calibration/`` is: in the current directory, else with the program."""
+    package = Path(str(files("sim")))
+    places = [place / "calibration" / name for place in (Path(), package, package.parent)]
+    return next((place for place in places if place.exists()), places[0])
+
+
+def calibration_file(name: str, given: str | Path | None = None) -> Path:
+    """The file given, or the one of this name in ``calibration/``; refused when not there."""
+    file = calibration_place(name) if given is None else Path(given)
+    if not file.is_file():
+        raise TalentwarError(f"{file}: there is no such file")
+    return file
 
 
 def load_scenario(

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import math
@@ -21,7 +20,7 @@ from sim.calibration.fit import PREDICTIVE
 from sim.calibration.problem import refuse_unknown
 from sim.calibration.written import draw_rows
 from sim.record.digest import text_digest
-from sim.record.numbers import json_text, rounded
+from sim.record.numbers import json_text, rounded, write_rows, write_text
 from sim.record.provenance import RECORD, record, record_text
 from sim.record.sealed import Sealed, told_as_error
 from sim.statistics import meanings, named
@@ -123,9 +122,9 @@ def of_checks(checks: Mapping[str, Target], statistics: Floats) -> dict[str, Any
             "unit": unit_of(one.statistic),
             "month": str(one.month),
             "bounds": [rounded(bound) if math.isfinite(bound) else None for bound in one.bounds],
-            "predicted": [rounded(value) for value in scores[name].spread],
-            "in": scores[name].inside,
-            "median_agrees": scores[name].median_agrees,
+            "predicted": [rounded(value) for value in scores[name].predicted.spread],
+            "in": scores[name].predicted.inside,
+            "median_agrees": scores[name].predicted.median_agrees,
         }
         for name, one in checks.items()
     }
@@ -137,7 +136,7 @@ def of_versions(
     """By version: scores by target and check, and what they add up to."""
     targets, scales = found.problem.targets, found.region.scales
     held = [*targets.values(), *checks.values()]
-    facts = dict(zip(found.problem.parameters, best_values(found), strict=True))
+    facts = dict(zip(found.problem.parameters, found.best_values, strict=True))
     told = [(WHOLE_FIT, ABOUT_WHOLE_FIT, whole)]
     for name, version in VERSIONS.items():
         told.append((name, version.about, predictions(name, run, held, scales, effort)))
@@ -166,19 +165,13 @@ def of_scores(scores: Mapping[str, Score]) -> dict[str, Any]:
         "crps": settled(whole.crps),
         "each": {
             name: {
-                "predicted": [rounded(value) for value in one.spread],
-                "in": one.inside,
+                "predicted": [rounded(value) for value in one.predicted.spread],
+                "in": one.predicted.inside,
                 "crps": settled(one.crps),
             }
             for name, one in scores.items()
         },
     }
-
-
-def best_values(found: Fit) -> list[float]:
-    """Parameters at the best point, in the model's units."""
-    values: list[float] = found.problem.values_at(found.best.point[None, :])[0].tolist()
-    return values
 
 
 # -- whole runs ------------------------------------------------------------------------------------
@@ -291,19 +284,17 @@ def settled(number: float) -> float:
 def digest_of_draws(found: Fit) -> str:
     """The digest that ``draws.csv`` of the fit has, so that both can be told to go together."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(found.problem.parameters)
-    writer.writerows(draw_rows(found.values))
+    write_rows(text, found.problem.parameters, draw_rows(found.values))
     return text_digest(text.getvalue())
 
 
 def write_appraisal(folder: Path, appraised: Mapping[str, Any], seed: int) -> None:
     """Fill an empty folder with an appraisal, ``record.json`` last; ``seed`` is the fit's."""
     text = json_text(dict(appraised)) + "\n"
-    (folder / APPRAISAL).write_text(text, encoding="utf-8", newline="\n")
+    write_text(folder / APPRAISAL, text)
     made_from = {"format": FORMAT, "seed": seed, "draws": appraised["draws"]["sha256"]}
     described = record_text(record(folder, made_from, {}))
-    (folder / RECORD).write_text(described, encoding="utf-8", newline="\n")
+    write_text(folder / RECORD, described)
 
 
 def read_appraisal(folder: str | Path) -> dict[str, Any]:

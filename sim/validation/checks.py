@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
 
-from sim.base.errors import PlacedErrors, TalentwarError
+from sim.base.errors import PlacedErrors
 from sim.base.section import Section
 from sim.calibration.targets import Target, contradictions
 from sim.evidence.figures import load_figures
-from sim.parameters.priors import calibration_file
 from sim.scenario.load import load
+from sim.scenario.places import calibration_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,15 +47,7 @@ def load_checks(path: str | Path | None = None) -> dict[str, Target]:
         ScenarioError: one is incomplete, or two cannot both come true.
         TalentwarError: there is no such file.
     """
-    return dict(load(needed(path, "checks.yaml"), Checks).value.checks)
-
-
-def needed(path: str | Path | None, name: str) -> Path:
-    """The file given, or the one of this name in ``calibration/``; refused when not there."""
-    file = calibration_file(name) if path is None else Path(path)
-    if not file.is_file():
-        raise TalentwarError(f"{file}: there is no such file; a fit is judged by it")
-    return file
+    return dict(load(calibration_file("checks.yaml", path), Checks).value.checks)
 
 
 def abouts(checks: Mapping[str, Target]) -> dict[str, str]:

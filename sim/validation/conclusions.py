@@ -23,10 +23,9 @@ from sim.evidence.figures import Unit
 from sim.scenario.load import load
 from sim.scenario.nearest import did_you_mean
 from sim.scenario.overlay import scenario_names
-from sim.scenario.places import load_scenario, scenario_folder
+from sim.scenario.places import calibration_file, load_scenario, scenario_folder
 from sim.scenario.units import in_model_unit
 from sim.statistics import named, nearest_path
-from sim.validation.checks import needed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -118,7 +117,7 @@ def load_conclusions(path: str | Path | None = None) -> Conclusions:
         ScenarioError: an entry is incomplete, or about a statistic or scenario that there is not.
         TalentwarError: there is no such file.
     """
-    return load(needed(path, "conclusions.yaml"), Conclusions).value
+    return load(calibration_file("conclusions.yaml", path), Conclusions).value
 
 
 def unknown(places: Mapping[tuple[str | int, ...], str]) -> Iterator[PlacedError]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
 from sim.calibration.problem import gaps
+from sim.calibration.targets import Prediction, prediction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,20 +24,12 @@ if TYPE_CHECKING:
     from sim.base.arrays import Floats
     from sim.calibration.targets import Target
 
-SPREAD = (0.05, 0.5, 0.95)
-
 
 @dataclass(frozen=True)
 class Score:
-    """Predictions beside one figure.
+    """Predictions beside one figure; ``crps`` in its standard deviations, less is better."""
 
-    ``spread`` are the 5, 50 and 95 % quantiles of the statistic, in the model's unit; ``crps`` is
-    in standard deviations of the figure, less is better.
-    """
-
-    spread: tuple[float, float, float]
-    inside: bool
-    median_agrees: bool
+    predicted: Prediction
     crps: float
 
 
@@ -44,16 +37,9 @@ def scored(statistics: Floats, targets: Mapping[str, Target]) -> dict[str, Score
     """Scores of predicted statistics, (m, k) in the model's units, m at least 2, by target."""
     marks = crps(distances(statistics, targets)).tolist()
     return {
-        name: _score(statistics[:, column], one, marks[column])
+        name: Score(prediction(statistics[:, column], one), marks[column])
         for column, (name, one) in enumerate(targets.items())
     }
-
-
-def _score(values: Floats, target: Target, mark: float) -> Score:
-    low, middle, high = np.quantile(np.nan_to_num(values), SPREAD).tolist()
-    least, most = target.bounds
-    inside = bool(low <= most and high >= least)
-    return Score((low, middle, high), inside, target.agrees(middle), mark)
 
 
 def distances(statistics: Floats, targets: Mapping[str, Target]) -> Floats:
@@ -89,4 +75,4 @@ def total(scores: Iterable[Score]) -> Total:
     """The sum of what was scored."""
     every = list(scores)
     mean = sum(one.crps for one in every) / len(every)
-    return Total(sum(one.inside for one in every), len(every), mean)
+    return Total(sum(one.predicted.inside for one in every), len(every), mean)

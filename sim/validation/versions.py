@@ -10,15 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sim.base.lazy import np
 from sim.calibration.design import seeds_of, sobol
-from sim.calibration.fit import DIGITS
-from sim.calibration.problem import CLOSEST_TO_AN_END
+from sim.calibration.fit import draws_of
 from sim.calibration.rejection import reject, with_errors
-from sim.calibration.runs import Runner
-from sim.record.numbers import rounded
+from sim.calibration.runs import Runner, published
 from sim.validation.null import NULL_PRIORS, null_parameters, simulate_null
 
 if TYPE_CHECKING:
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
 
     from sim.base.arrays import Floats
     from sim.calibration.problem import Problem
+    from sim.calibration.runs import OneRun
     from sim.calibration.targets import Target
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
@@ -131,8 +130,7 @@ def fitted_anew(
     statistics = evaluate(points, seeds_of(numbers, seed + DESIGN), f"{name}: design", targets)
     noisy = with_errors(problem.on_scale(statistics), problem.sds, luck)
     posterior = reject(points, noisy, problem.intervals, scales, effort.accepted)
-    drawn = np.round(posterior.draws(effort.draws, luck), DIGITS)
-    units = np.clip(drawn, CLOSEST_TO_AN_END, 1.0 - CLOSEST_TO_AN_END)
+    units = draws_of(posterior, effort.draws, luck)
     seeds = seeds_of(range(effort.draws), seed + PREDICTIVE)
     return evaluate(units, seeds, f"{name}: predictions", held)
 
@@ -170,15 +168,8 @@ class NullRunner(Runner):
 
     facts: Mapping[str, float] = field(default_factory=dict)
 
-    def _simulated(self, values: Floats, seeds: list[int], names: tuple[str, ...]) -> Floats:
-        from joblib import Parallel, delayed
-
-        parallel: Any = Parallel(n_jobs=self.jobs)
-        rows = parallel(
-            delayed(statistics_of_null)(self.problem.runnable, self.facts, point, seed, names)
-            for point, seed in zip(values.tolist(), seeds, strict=True)
-        )
-        return np.array(rows).reshape(len(seeds), len(names))
+    def _one_run(self) -> OneRun:
+        return partial(statistics_of_null, self.problem.runnable, self.facts)
 
     def _key(self, values: Floats, seeds: list[int], names: tuple[str, ...]) -> str:
         facts = [f"{path}={value!r}" for path, value in self.facts.items()]
@@ -193,11 +184,6 @@ def statistics_of_null(
     names: Sequence[str],
 ) -> list[float]:
     """The statistics of one run of the null at a point of its unit cube; NaN where it has none."""
-    from sim.record.outcome import values_of
-    from sim.statistics import overall
-
     scenario = loaded.realise(lambda _: 0.5, facts)
     ledger = simulate_null(scenario, seed, null_parameters(point), check=False)
-    files = {name.split(".")[1] for name in names if name.startswith("overall.")}
-    found = values_of(ledger, overall(ledger, files))
-    return [rounded(float(found.get(name, float("nan")))) for name in names]
+    return published(ledger, names)

@@ -74,7 +74,7 @@ def test_targets_that_cannot_both_be_met_are_refused(tmp_path):
 
 
 def test_a_missing_file_is_told(tmp_path):
-    with pytest.raises(TalentwarError, match="there is no such file; the fit needs it"):
+    with pytest.raises(TalentwarError, match="there is no such file"):
         load_targets(tmp_path / "targets.yaml")
 
 

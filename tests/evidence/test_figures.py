@@ -111,7 +111,7 @@ def test_the_file_is_found_from_anywhere_and_ones_own_comes_first(book, tmp_path
 
 def test_an_installed_program_carries_the_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.evidence.figures.files", lambda _: tmp_path / "site" / "sim")
+    monkeypatch.setattr("sim.scenario.places.files", lambda _: tmp_path / "site" / "sim")
     installed = tmp_path / "site" / "sim" / "calibration" / "figures.yaml"
     installed.parent.mkdir(parents=True)
     with pytest.raises(TalentwarError, match="no such file"):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from functools import cache
 from pathlib import Path
 
 import yaml
 
 from sim.parameters.posterior import FORMAT
-from sim.parameters.priors import calibration_file, fit_scenario
+from sim.parameters.priors import fit_scenario
 from sim.record.provenance import RECORD, record, record_text
 from sim.scenario.places import load_scenario
 
+CALIBRATION = Path(__file__).parents[2] / "calibration"
 TOLERANCE, MISSION, LOSS = (
     "investors.tolerance",
     "market.preferences.mission",
@@ -42,7 +44,7 @@ def write_posterior(
     text = scenario_of_the_fit() if scenario is None else scenario
     (place / "scenario.yaml").write_text(text, encoding="utf-8")
     for name in ("targets.yaml", "priors.yaml"):
-        (place / name).write_text(calibration_file(name).read_text(encoding="utf-8"), "utf-8")
+        shutil.copyfile(CALIBRATION / name, place / name)
     (place / "fit.svg").write_text("<svg/>")
     seal(place, **described)
     return place

@@ -84,7 +84,7 @@ def test_it_is_looked_for_here_and_then_with_the_program(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     program = tmp_path / "elsewhere" / "sim"
     program.mkdir(parents=True)
-    monkeypatch.setattr("sim.parameters.posterior.files", lambda _: program)
+    monkeypatch.setattr("sim.scenario.places.files", lambda _: program)
     assert posterior_folder() == Path("calibration/posterior")
     beside = write_posterior(tmp_path / "elsewhere", scenario="title: x\n")
     assert posterior_folder() == beside

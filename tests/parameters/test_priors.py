@@ -60,7 +60,7 @@ def test_the_committed_priors_are_of_few_parameters_and_each_has_a_reason():
 @pytest.mark.parametrize(("changed", "said"), [("waves: [4]", "a wave is too small"),
                                                ("cutoff: -1", "allowed: more than 0")])  # fmt: skip
 def test_settings_that_make_no_fit_are_refused(tmp_path, changed, said):
-    from sim.parameters.priors import calibration_file
+    from sim.scenario.places import calibration_file
 
     lines = calibration_file("fit.yaml").read_text(encoding="utf-8").splitlines()
     key = changed.split(":")[0]

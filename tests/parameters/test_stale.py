@@ -7,10 +7,9 @@ import yaml
 
 from sim.parameters import stale
 from sim.parameters.posterior import read_posterior
-from sim.parameters.priors import calibration_file
 from sim.parameters.stale import changes
 from sim.record.provenance import MODEL_VERSION
-from sim.scenario.places import load_scenario
+from sim.scenario.places import calibration_file, load_scenario
 from tests.parameters.fake_posterior import scenario_of_the_fit, write_posterior
 
 
@@ -114,7 +113,7 @@ def test_a_scenario_that_cannot_be_made_is_told_and_not_raised(made, tmp_path, m
 
 def test_files_that_are_gone(made, tmp_path, monkeypatch):
     posterior = made()
-    monkeypatch.setattr(stale, "calibration_file", lambda name: tmp_path / "nowhere" / name)
+    monkeypatch.setattr(stale, "calibration_place", lambda name: tmp_path / "nowhere" / name)
     assert changes(posterior) == [
         f"{tmp_path}/nowhere/targets.yaml is gone", f"{tmp_path}/nowhere/priors.yaml is gone",
     ]  # fmt: skip
@@ -123,7 +122,7 @@ def test_files_that_are_gone(made, tmp_path, monkeypatch):
 def test_everything_at_once_is_a_few_lines(made, tmp_path, monkeypatch):
     posterior = made(scenario="title: another world\n")
     monkeypatch.setattr(stale, "MODEL_VERSION", 99)
-    monkeypatch.setattr(stale, "calibration_file", lambda name: tmp_path / "nowhere" / name)
+    monkeypatch.setattr(stale, "calibration_place", lambda name: tmp_path / "nowhere" / name)
     found = changes(posterior)
     assert len(found) == 4
     assert max(map(len, found)) < 200

@@ -33,7 +33,7 @@ def made_up_fit(problem=PROBLEM, draws=DRAWS) -> SimpleNamespace:
         units=units,
         values=problem.values_at(units),
         predicted=np.tile([MET[name] for name in problem.statistics], (draws, 1)),
-        best=SimpleNamespace(point=np.full(len(problem.parameters), 0.5)),
+        best_values=problem.values_at(np.full((1, len(problem.parameters)), 0.5))[0].tolist(),
     )
 
 

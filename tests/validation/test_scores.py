@@ -66,18 +66,25 @@ def test_the_score_does_not_grow_with_the_number_of_runs():
 
 def test_a_range_that_reaches_the_figure_is_in_although_the_median_misses():
     score = of_one(target(), *[80.0] * 30, 105.0)
-    assert (score.inside, score.median_agrees) == (False, False)  # one in thirty is above p95
+    assert (score.predicted.inside, score.predicted.median_agrees) == (
+        False,
+        False,
+    )  # one in thirty is above p95
     score = of_one(target(), *[80.0] * 8, 105.0, 105.0)
-    assert (score.inside, score.median_agrees) == (True, False)
-    assert score.spread == (80.0, 80.0, 105.0)
-    assert of_one(target(), 250.0, 260.0).inside is False
-    assert of_one(target(), 20.0, 260.0).inside is True
+    assert (score.predicted.inside, score.predicted.median_agrees) == (True, False)
+    assert score.predicted.spread == (80.0, 80.0, 105.0)
+    assert of_one(target(), 250.0, 260.0).predicted.inside is False
+    assert of_one(target(), 20.0, 260.0).predicted.inside is True
 
 
 def test_a_run_that_has_no_value_has_nothing():
     score = of_one(target(low=None, high=0.0), *[np.nan] * 5)
-    assert (score.spread, score.inside, score.crps) == ((0.0, 0.0, 0.0), True, 0.0)
-    assert of_one(target(), *[np.nan] * 5).inside is False
+    assert (score.predicted.spread, score.predicted.inside, score.crps) == (
+        (0.0, 0.0, 0.0),
+        True,
+        0.0,
+    )
+    assert of_one(target(), *[np.nan] * 5).predicted.inside is False
 
 
 def test_a_total_counts_what_is_in_and_averages_the_scores():

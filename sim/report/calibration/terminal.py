@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.base.lazy import np
 from sim.calibration.identify import knowledge
-from sim.calibration.written import SPREAD
+from sim.calibration.targets import prediction
 from sim.report.calibration.words import amount, asked, between, finite, unit_of
 from sim.report.terminal import show
 
@@ -38,16 +37,15 @@ def show_fit(found: Fit) -> None:
 def target_lines(found: Fit) -> Iterator[tuple[str, ...]]:
     """A target's name, figure, the model's median and interval, and whether they meet."""
     for column, (name, target) in enumerate(found.problem.targets.items()):
-        predicted = np.nan_to_num(found.predicted[:, column])
-        low, middle, high = np.quantile(predicted, SPREAD).tolist()
-        least, most = target.bounds
+        said = prediction(found.predicted[:, column], target)
+        low, middle, high = said.spread
         unit = unit_of(target)
         yield (
             name,
             asked(*finite(target.bounds), unit),
             amount(middle, unit),
             between(amount(low, unit), amount(high, unit)),
-            "in" if low <= most and high >= least else "out",
+            "in" if said.inside else "out",
         )
 
 

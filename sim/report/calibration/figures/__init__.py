@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import altair as alt
 
     from sim.report.calibration.files import Calibrated
+
+
+COLUMNS = 5
+"""Panels in a row, where each parameter has one."""
 
 
 def names() -> list[str]:
@@ -31,6 +35,28 @@ def draw(found: Calibrated) -> dict[str, str]:
 def short(path: str) -> str:
     """A parameter's name where there is little room: ``preferences.mission``."""
     return ".".join(path.split(".")[-2:])
+
+
+def axes(
+    across: str, place: int, panels: int, y_domain: list[float], **y_axis: Any
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both axes of a panel, of shares from 0 to 1 upon heights, labelled at the edges only.
+
+    ``place`` is the panel's among so many, row by row; ``across`` says what shares are of.
+    """
+    import altair as alt
+
+    left, bottom = place % COLUMNS == 0, place >= panels - COLUMNS
+    shares = alt.Axis(format="%", values=[0, 0.5, 1], labels=bottom, ticks=bottom, grid=False)
+    heights = alt.Axis(labels=left, ticks=left, domain=False, grid=False, **y_axis)
+    return (
+        {
+            "title": across if bottom else None,
+            "scale": alt.Scale(domain=[0, 1]),
+            "axis": shares,
+        },
+        {"title": None, "scale": alt.Scale(domain=y_domain, nice=False), "axis": heights},
+    )
 
 
 def heading(text: str, strong: bool) -> alt.Title:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
-from sim.report.calibration.figures import heading, short
+from sim.report.calibration.figures import COLUMNS, axes, heading, short
 from sim.report.look import BLUE, INK, ORANGE, PALE, rows, title
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.base.arrays import Floats
     from sim.report.calibration.files import Calibrated
 
-BINS, COLUMNS = 20, 5
+BINS = 20
 WIDTH, HEIGHT = 158, 62
 TOP = 5
 """Multiple of the prior at which bars are cut off; the title says how high they are."""
@@ -43,22 +43,12 @@ def _panel(found: Calibrated, name: str) -> alt.LayerChart:
 
     known = found.known.parameters[name]
     place = found.parameters.index(name)
-    left, bottom = place % COLUMNS == 0, place >= len(found.parameters) - COLUMNS
     heights = densities(found, name)
     data = [
         {"from": part / BINS, "to": (part + 1) / BINS, "zero": 0, "height": min(times, TOP)}
         for part, times in enumerate(heights.tolist())
     ]
-    x = {
-        "title": "share of the prior below" if bottom else None,
-        "scale": alt.Scale(domain=[0, 1]),
-        "axis": alt.Axis(format="%", values=[0, 0.5, 1], labels=bottom, ticks=bottom, grid=False),
-    }
-    y = {
-        "title": None,
-        "scale": alt.Scale(domain=[0, TOP], nice=False),
-        "axis": alt.Axis(values=[1, 3], labels=left, ticks=left, domain=False, grid=False),
-    }
+    x, y = axes("share of the prior below", place, len(found.parameters), [0, TOP], values=[1, 3])
     bars = alt.Chart(rows(data)).mark_bar(
         color=BLUE if known.identified else PALE, stroke="white", strokeWidth=0.5
     )

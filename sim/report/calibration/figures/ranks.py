@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.report.calibration.figures import heading, short
+from sim.report.calibration.figures import COLUMNS, axes, heading, short
 from sim.report.look import BLUE, INK, PALE, VERMILION, rows, title
 
 if TYPE_CHECKING:
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from sim.report.calibration.files import Calibrated
 
-COLUMNS = 5
 WIDTH, HEIGHT = 158, 62
 LEVEL = 0.99
 SURPRISING = 0.05
@@ -45,7 +44,6 @@ def _panel(found: Calibrated, name: str, top: float) -> alt.LayerChart:
     told = found.known.recovery.parameters[name]
     size = len(told.ranks)
     place = found.parameters.index(name)
-    left, bottom = place % COLUMNS == 0, place >= len(found.parameters) - COLUMNS
     odd = told.uniform_p < SURPRISING
     low, high = band(found)
     expected = found.known.recovery.trials / size
@@ -53,16 +51,7 @@ def _panel(found: Calibrated, name: str, top: float) -> alt.LayerChart:
         {"middle": (tenth + 0.5) / size, "trials": times, "level": expected}
         for tenth, times in enumerate(told.ranks)
     ]
-    x = {
-        "title": "share of the posterior below" if bottom else None,
-        "scale": alt.Scale(domain=[0, 1]),
-        "axis": alt.Axis(format="%", values=[0, 0.5, 1], labels=bottom, ticks=bottom, grid=False),
-    }
-    y = {
-        "title": None,
-        "scale": alt.Scale(domain=[0, top], nice=False),
-        "axis": alt.Axis(tickCount=3, labels=left, ticks=left, domain=False, grid=False),
-    }
+    x, y = axes("share of the posterior below", place, len(found.parameters), [0, top], tickCount=3)
     chance = alt.Chart(rows([{"from": 0, "to": 1, "low": low, "high": high}])).mark_rect(
         color=PALE, opacity=0.45
     )
