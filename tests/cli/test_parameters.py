@@ -63,7 +63,8 @@ def test_where_nothing_is_fitted_nothing_is_said_of_it(talentwar, option):
 
 
 def test_no_posterior_is_told_with_ways_out(talentwar, tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.parameters.posterior.files", lambda _: tmp_path / "program" / "sim")
+    nowhere = "sim.parameters.posterior.calibration_place"
+    monkeypatch.setattr(nowhere, lambda name: Path("calibration") / name)
     for command in (("run", "baseline"), ("compare", "baseline", "no_raid")):
         status, out, err = talentwar(*command, *SET, *FEW)
         assert status == 2
