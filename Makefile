@@ -147,7 +147,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --fork-strat
 	--no-emit-index-url --no-emit-find-links pyproject.toml --group build
 lock:
 	$(LOCK) --output-file requirements.lock
-	$(LOCK) --extra calibrate --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --extra calibrate --extra analysis --extra cluster --group dev --constraints requirements.lock --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
