@@ -1,8 +1,10 @@
 """talentwar: who wins the competition for AI talent, at what price, and who is let go.
 
-``import sim`` gives the same verbs as the command: :func:`load_scenario`, :func:`run`,
-:func:`read_result`, :func:`compare`, :func:`explain` and :func:`calibrate`.  Each is imported
-when first used.
+``import sim`` gives the same verbs as the command, each imported when first used:
+:func:`load_scenario`, :func:`run`, :func:`read_result`, :func:`compare`, :func:`sweep`,
+:func:`read_sweep`, :func:`sensitivity`, :func:`discover`, :func:`solve`, :func:`sql`,
+:func:`explain` and :func:`calibrate`; and what an ensemble says: :func:`probability`,
+:func:`ranks`.
 """
 
 from __future__ import annotations
@@ -13,21 +15,53 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.calibration.calibrate import calibrate as calibrate
     from sim.evidence.explaining import explain as explain
+    from sim.experiments.analysis.verbs import discover as discover
+    from sim.experiments.analysis.verbs import sensitivity as sensitivity
     from sim.experiments.compare import compare as compare
     from sim.experiments.run import run as run
+    from sim.experiments.solve import solve as solve
+    from sim.experiments.sql import sql as sql
+    from sim.experiments.statements import probability as probability
+    from sim.experiments.statements import ranks as ranks
+    from sim.experiments.sweeps.read import read_sweep as read_sweep
+    from sim.experiments.sweeps.sweep import sweep as sweep
     from sim.record.read import read_result as read_result
     from sim.scenario.places import load_scenario as load_scenario
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "calibrate", "compare", "explain", "load_scenario", "read_result", "run"]
+__all__ = [
+    "__version__",
+    "calibrate",
+    "compare",
+    "discover",
+    "explain",
+    "load_scenario",
+    "probability",
+    "ranks",
+    "read_result",
+    "read_sweep",
+    "run",
+    "sensitivity",
+    "solve",
+    "sql",
+    "sweep",
+]
 
 _HOMES = {
     "calibrate": "sim.calibration.calibrate",
     "compare": "sim.experiments.compare",
+    "discover": "sim.experiments.analysis.verbs",
     "explain": "sim.evidence.explaining",
     "load_scenario": "sim.scenario.places",
+    "probability": "sim.experiments.statements",
+    "ranks": "sim.experiments.statements",
     "read_result": "sim.record.read",
+    "read_sweep": "sim.experiments.sweeps.read",
     "run": "sim.experiments.run",
+    "sensitivity": "sim.experiments.analysis.verbs",
+    "solve": "sim.experiments.solve",
+    "sql": "sim.experiments.sql",
+    "sweep": "sim.experiments.sweeps.sweep",
 }
 
 

@@ -68,6 +68,27 @@ def whole_folder(place: Path, keep_because: Callable[[Path], str | None]) -> Ite
 
 def write_whole(place: Path, content: str | bytes) -> None:
     """Write a file in one piece: readers see the old file or the new one."""
+    with _file_out_of_sight(place) as building:
+        building.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def whole_file(place: Path) -> Iterator[Path]:
+    """Write a file bit by bit out of sight and rename it into place once it is complete.
+
+    Yields:
+        The hidden file to fill.
+
+    Raises:
+        TalentwarError: the place is a folder, or cannot be written.
+    """
+    with _file_out_of_sight(place) as building:
+        _clear_leftovers(Path(os.path.realpath(place)))
+        yield building
+
+
+@contextmanager
+def _file_out_of_sight(place: Path) -> Iterator[Path]:
     target = Path(os.path.realpath(place))
     if target.is_dir():
         raise TalentwarError(f"{place}: this is a folder; give the name of a file")
@@ -75,7 +96,7 @@ def write_whole(place: Path, content: str | bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         building = _hidden_sibling(target, "building")
         try:
-            building.write_bytes(content.encode() if isinstance(content, str) else content)
+            yield building
             building.replace(target)
         finally:
             building.unlink(missing_ok=True)

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import typer
 
-from sim.cli import calibrate, compare, explain, listing, run, schema, sweep, validate, warmup
+from sim.cli import (
+    calibrate,
+    compare,
+    discover,
+    explain,
+    listing,
+    run,
+    schema,
+    sensitivity,
+    solve,
+    sql,
+    sweep,
+    validate,
+    warmup,
+)
 
 app = typer.Typer(
     name="talentwar",
@@ -18,6 +32,10 @@ for command in (
     run.run,
     compare.compare,
     sweep.sweep,
+    sensitivity.sensitivity,
+    discover.discover,
+    solve.solve,
+    sql.sql,
     calibrate.calibrate,
     explain.explain,
     validate.validate,

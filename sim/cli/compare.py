@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from sim.cli.options import Check, Jobs, Overrides, Point, Replicates, Seed
+from sim.cli.options import Check, Cluster, Jobs, Overrides, Point, Replicates, Seed
+from sim.cli.which_edit import By, First, Kept, Of, Orders, WhichEdit, divide
 
 
 def compare(
@@ -15,6 +17,7 @@ def compare(
         list[str],
         typer.Argument(metavar="RESULT", help="Result folders, or scenarios, which are then run."),
     ],
+    *,
     overrides: Overrides = None,
     replicates: Replicates = None,
     seed: Seed = None,
@@ -27,8 +30,41 @@ def compare(
     ] = None,
     check: Check = None,
     point: Point = False,
+    which_edit: WhichEdit = None,
+    of: Of = None,
+    by: By = None,
+    first: First = None,
+    orders: Orders = None,
+    cluster: Cluster = None,
+    store: Kept = None,
 ) -> None:
     """Set results side by side: effects against A, in pairs of replicates with the same luck."""
+    asked: dict[str, Any] = {
+        "overrides": overrides or (),
+        "replicates": replicates,
+        "seed": seed,
+        "point": point,
+    }
+    division = {"by": by, "first": first, "orders": orders}
+    where: dict[str, Any] = {"cluster": cluster, "store": store}
+    if which_edit is None:
+        _refuse({"of": of} | division | where, "needs --which-edit")
+        _set_side_by_side(results, asked | {"jobs": jobs, "check": check}, markdown)
+        return
+    _refuse({"markdown": markdown}, "does not go with --which-edit")
+    asked["statistics"] = of
+    divide(results, {"way": which_edit} | division, asked, jobs=jobs, check=check, **where)
+
+
+def _refuse(options: dict[str, Any], why: str) -> None:
+    from sim.base.errors import TalentwarError
+
+    for name, value in options.items():
+        if value is not None:
+            raise TalentwarError(f"--{name} {why}")
+
+
+def _set_side_by_side(results: Sequence[str], asked: dict[str, Any], markdown: Path | None) -> None:
     from sim.base.errors import TalentwarError
     from sim.cli.parameters import warn_of_changes
     from sim.cli.progress import finish
@@ -40,14 +76,6 @@ def compare(
 
     if len(results) < 2:
         raise TalentwarError("give at least two results or scenarios to compare")
-    asked: dict[str, Any] = {
-        "overrides": overrides or (),
-        "replicates": replicates,
-        "seed": seed,
-        "jobs": jobs,
-        "check": check,
-        "point": point,
-    }
     found = [read_result(each) if is_result(each) else prepare(each, **asked) for each in results]
     to_do = [each for each in found if isinstance(each, Request)]
     refuse_one_place_for_two([each.out for each in to_do])

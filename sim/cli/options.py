@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,4 +28,21 @@ Check = Annotated[
         "--check/--no-check",
         help="Check every month's books and market; a tenth slower (or set TALENTWAR_CHECK).",
     ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Of a Dask scheduler whose workers make the runs."),
+]
+StoreFolder = Annotated[
+    Path,
+    typer.Option("--store", metavar="DIR", help="Folder of finished runs, which are not repeated."),
+]
+Outcome = Annotated[
+    str | None, typer.Option("--of", metavar="STATISTIC", help="Which (default: the first).")
+]
+Decision = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Look at this decision of the sweep.")
+]
+Over = Annotated[
+    str | None, typer.Option(metavar="NAME", help="And at what it brings over this one.")
 ]

@@ -9,11 +9,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sim.experiments.run import Request
+    from sim.parameters.posterior import Posterior
 
 
 def warn_of_changes(requests: Iterable[Request]) -> None:
     """Tell, once for all runs, what has changed since the posterior they draw from was made."""
-    posterior = next((one.posterior for one in requests if one.posterior is not None), None)
+    warn_of_posterior(next((one.posterior for one in requests if one.posterior is not None), None))
+
+
+def warn_of_posterior(posterior: Posterior | None) -> None:
+    """Tell what has changed since a posterior, if any is in use, was made."""
     if posterior is None:
         return
     from sim.parameters.stale import changes

@@ -17,7 +17,11 @@ from sim.base.compiling import before_compiling
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sim.experiments.run import Progress, Request
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+    from sim.experiments.replicates import Progress
+    from sim.experiments.run import Request
     from sim.record.read import Result
 
 SECONDS_BETWEEN_LINES = 10.0
@@ -29,10 +33,11 @@ def finish(request: Request) -> Result:
     from sim.report.figures import draw
 
     name, months = request.loaded.name, len(request.months)
-    with told(name, request.replicates, months) as progress:
+    at_most = request.until is not None
+    with told(name, request.most, months, at_most) as progress:
         result = carry_out(request, progress=progress, draw=draw)
     if request.check:
-        _line(f"{name}: books and market held in each of {request.replicates * months} months")
+        _line(f"{name}: books and market held in each of {len(result.seeds) * months} months")
     return result
 
 
@@ -46,33 +51,70 @@ def tell_of_compiling() -> None:
 
 
 @contextmanager
-def told(name: str, replicates: int, months: int) -> Iterator[Progress]:
-    """Tell of progress while the block runs; the value is what the run is to call."""
+def told(name: str, replicates: int, months: int, at_most: bool = False) -> Iterator[Progress]:
+    """Tell of progress while the block runs; the value is what the run is to call.
+
+    ``at_most`` says that the run may end by itself before there are so many replicates.
+    """
     tell_of_compiling()
-    on_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    teller = _bar if on_terminal else _lines
+    teller = _bar if on_terminal() else _lines
     total = replicates * months
-    with teller(name, total) as tell:
+    with teller(name, total, "at most " * at_most) as tell:
         yield lambda replicate, done, _: tell(replicate * months + done)
 
 
 @contextmanager
 def runs_told(name: str) -> Iterator[Callable[[str, int, int], None]]:
-    """Tell of stages of runs: what is being run, and how far it is."""
-    start = last = time.monotonic()
+    """Tell of stages of runs: what is being done, how far it is, and how long it will take."""
+    with (_stages_on_a_bar if on_terminal() else _stages_in_lines)(name) as tell:
+        yield tell
+
+
+def on_terminal() -> bool:
+    """Whether standard error is a terminal that can draw a bar."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def _stages_in_lines(name: str) -> Iterator[Callable[[str, int, int], None]]:
+    stage, start, last, first = "", 0.0, 0.0, 0
 
     def tell(what: str, done: int, total: int) -> None:
-        nonlocal last
+        nonlocal stage, start, last, first
         now = time.monotonic()
-        if done == total or now - last >= SECONDS_BETWEEN_LINES:
-            last = now
-            _line(f"{name}: {what}, {done} of {total} runs, {now - start:.0f} s")
+        if what != stage:
+            stage, start, last, first = what, now, now, done
+        if done < total and now - last < SECONDS_BETWEEN_LINES:
+            return
+        last = now
+        left = (now - start) / (done - first) * (total - done) if done > first else 0.0
+        about = f", about {left:.0f} s left" if left else ""
+        _line(f"{name}: {what} {done} of {total} runs, {now - start:.0f} s{about}")
 
     yield tell
 
 
 @contextmanager
-def _bar(name: str, total: int) -> Iterator[Callable[[int], None]]:
+def _stages_on_a_bar(name: str) -> Iterator[Callable[[str, int, int], None]]:
+    with _progress("runs, left:") as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(f"{name}: {what}", total=total)
+            progress.update(tasks[what], completed=done, total=total)
+
+        yield tell
+
+
+@contextmanager
+def _bar(name: str, total: int, most: str) -> Iterator[Callable[[int], None]]:
+    with _progress(f"months, left: {most}".rstrip()) as progress:
+        task = progress.add_task(name, total=total)
+        yield lambda done: progress.update(task, completed=done)
+
+
+def _progress(unit: str) -> Bars:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -82,20 +124,19 @@ def _bar(name: str, total: int) -> Iterator[Callable[[int], None]]:
         TimeRemainingColumn,
     )
 
-    columns = (
+    return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("months, left:"),
+        TextColumn(unit),
         TimeRemainingColumn(elapsed_when_finished=True),
+        console=Console(stderr=True),
+        transient=True,
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(name, total=total)
-        yield lambda done: progress.update(task, completed=done)
 
 
 @contextmanager
-def _lines(name: str, total: int) -> Iterator[Callable[[int], None]]:
+def _lines(name: str, total: int, most: str) -> Iterator[Callable[[int], None]]:
     start = last = time.monotonic()
 
     def tell(done: int) -> None:
@@ -104,9 +145,10 @@ def _lines(name: str, total: int) -> Iterator[Callable[[int], None]]:
         if now - last >= SECONDS_BETWEEN_LINES and done < total:
             last = now
             left = (now - start) / done * (total - done)
-            _line(f"{name}: {done} of {total} months, about {left:.0f} s left")
+            about = most or "about "
+            _line(f"{name}: {done} of {most}{total} months, {about}{left:.0f} s left")
 
-    _line(f"{name}: {total} months to simulate")
+    _line(f"{name}: {most}{total} months to simulate")
     yield tell
     _line(f"{name}: done in {time.monotonic() - start:.0f} s")
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Check, Jobs, Overrides, Point, Replicates, Seed
+from sim.cli.options import Check, Jobs, Overrides, Point, Seed
 
 
 def run(
@@ -15,7 +15,12 @@ def run(
         list[str], typer.Argument(metavar="SCENARIO", help="Files, or names from `list`.")
     ],
     overrides: Overrides = None,
-    replicates: Replicates = None,
+    replicates: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="How often, each with its own luck; run.until does not apply then."
+        ),
+    ] = None,
     seed: Seed = None,
     jobs: Jobs = None,
     out: Annotated[

@@ -1,65 +1,124 @@
-"""``talentwar sweep``: compare a firm's choices in many situations."""
+"""``talentwar sweep``: try what somebody may decide in what nobody knows."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Check, Jobs, Point
+from sim.cli.options import Check, Cluster, Jobs, Point, StoreFolder
+
+if TYPE_CHECKING:
+    from sim.experiments.batch.carry import Batch
+    from sim.experiments.sweeps.plan import SweepPlan
+    from sim.experiments.sweeps.sweep import Estimate
 
 
 def sweep(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A sweep file.")],
     jobs: Jobs = None,
+    cluster: Cluster = None,
+    store: StoreFolder = Path("runs/store"),
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder of the outcome (default: runs/NAME).")
     ] = None,
-    work: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR", help="Folder of the single results (default: runs/NAME-cases)."
-        ),
-    ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say how many runs there are, and stop.")
+        bool,
+        typer.Option("--dry-run", help="Say how many runs there are and how long they take: stop."),
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a sweep; refuse one that was never begun.")
     ] = False,
     check: Check = None,
     point: Point = False,
 ) -> None:
-    """Run every case of a sweep; what is there already is not run again."""
-    from sim.cli.parameters import warn_of_changes
-    from sim.cli.progress import finish
-    from sim.experiments.choices import verdicts
-    from sim.experiments.sweep import (
-        load_sweep,
-        observations,
-        parameters_of,
-        requests,
-        result_of,
+    """Run every decision in every circumstance; what was run before is not run again."""
+    from sim.cli.parameters import warn_of_posterior
+    from sim.cli.progress import runs_told, tell_of_compiling
+    from sim.experiments.sweeps.record import write_sweep
+    from sim.experiments.sweeps.sweep import (
+        carry_out,
+        estimate,
+        pool_of,
+        prepare,
+        refuse_if_never_begun,
     )
-    from sim.experiments.sweep_record import write_sweep
-    from sim.report.choices import show_verdicts
     from sim.report.figures_of_sweeps import draw
+    from sim.report.sweeps import show_sweep
+
+    with runs_told(Path(file).stem) as progress:
+        planned, kept = prepare(file, store=store, point=point, progress=progress)
+        warn_of_posterior(planned.posterior)
+        if resume:
+            refuse_if_never_begun(planned, kept)
+        pool = pool_of(kept, jobs, cluster)
+        tell_of_compiling()
+        expected = estimate(planned, kept, pool, check)
+        typer.echo("\n".join(in_words(planned, expected)), err=True)
+        if dry_run:
+            return
+        try:
+            batch = carry_out(planned, kept, pool, check=check, progress=progress)
+        except (KeyboardInterrupt, SystemExit):
+            typer.echo(f"what is finished is kept in {kept.folder}; --resume goes on", err=True)
+            raise
+        place = out or Path("runs") / planned.loaded.name
+        result = write_sweep(place, planned, kept, draw)
+    show_sweep(result)
+    typer.echo(f"Files: {place}/")
+    tell_of_failures(planned, batch)
+
+
+def in_words(planned: SweepPlan, expected: Estimate) -> list[str]:
+    """What a sweep will take, before it is begun."""
     from sim.report.terminal import parameters_in_words
 
-    loaded = load_sweep(file)
-    folder = work or Path("runs") / f"{loaded.name}-cases"
-    every = requests(loaded.value, folder, jobs, check, point)
-    parameters = parameters_of(request for _, request in every)
-    warn_of_changes(request for _, request in every)
-    runs = sum(request.replicates for _, request in every)
-    words = parameters_in_words(parameters)
-    drawn = f"; parameters: {words}" if words else ""
-    typer.echo(f"{loaded.name}: {len(every)} cases, {runs} runs{drawn}", err=True)
-    if dry_run:
-        return
-    results = []
-    for number, (case, request) in enumerate(every, start=1):
-        typer.echo(f"{number} of {len(every)}: {case.folder}", err=True)
-        results.append((case, result_of(request, finish)))
-    rows = observations(loaded.value, results)
-    found = verdicts(loaded.value, rows)
-    write_sweep(out or Path("runs") / loaded.name, loaded, rows, found, draw, parameters)
-    show_verdicts(loaded.value, found)
+    words = parameters_in_words(planned.parameters)
+    lines = [
+        f"{planned.loaded.name}: {counted(len(planned.cases), 'decision')} in "
+        f"{counted(len(planned.circumstances), 'circumstance')}, "
+        f"{counted(int(planned.sweep.replicates), 'time')} each: {counted(expected.runs, 'run')}"
+        + (f"; parameters: {words}" if words else "")
+    ]
+    if expected.refused:
+        first = planned.refused[min(planned.refused)]
+        lines.append(f"the scenario does not allow {expected.refused} of them; the first: {first}")
+    if expected.to_make:
+        lines.append(
+            f"{expected.there} are there; {expected.to_make} to make, {expected.seconds:.2g} s "
+            f"each as measured, {expected.jobs} at once: about {duration(expected.hours * 3600)}, "
+            f"{expected.megabytes:.2g} MB"
+        )
+    else:
+        lines.append("all are there; nothing is to be made")
+    return lines
+
+
+def counted(number: int, what: str) -> str:
+    """So many of something."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def tell_of_failures(planned: SweepPlan, batch: Batch) -> None:
+    """Say on standard error what went wrong on the way; a run that failed ends in status 1."""
+    if batch.pools_lost:
+        typer.echo(
+            f"workers were ended from outside {batch.pools_lost} times; their runs were made again",
+            err=True,
+        )
+    if batch.failed:
+        error = next(iter(batch.failed.values()))
+        typer.echo(
+            f"{len(batch.failed)} of {len(planned)} runs failed, the first with {error}", err=True
+        )
+        raise typer.Exit(1)

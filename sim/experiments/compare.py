@@ -7,12 +7,13 @@ changed; the spread between worlds drops out of the difference.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import TalentwarError
 from sim.base.lazy import np
 from sim.experiments.pairs import spread
+from sim.experiments.ranking import FAMILIES, stability
 from sim.record.edits import edits
 from sim.record.read import Result
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
+    from sim.experiments.ranking import Stability
     from sim.experiments.run import Request
 
 
@@ -29,18 +31,21 @@ if TYPE_CHECKING:
 class Effect:
     """What changing from A to B did to one statistic.
 
-    ``low`` and ``high`` bound the mean difference B - A with 90 % confidence (Student's t over
-    pairs); ``smallest_visible`` is the effect these runs would have shown four times in five.
-    All three are missing (NaN) with fewer than two pairs.
+    ``effect`` is the median of the differences B - A.  ``low`` and ``high`` bound their ``mean``
+    with 90 % confidence (Student's t over pairs); ``smallest_visible`` is the effect these runs
+    would have shown four times in five.  Bounds and ``smallest_visible`` are missing (NaN) with
+    fewer than two pairs.
     """
 
     statistic: str
     a: float
     b: float
     effect: float
+    mean: float
     low: float
     high: float
     b_above_a: float
+    b_below_a: float
     smallest_visible: float
     pairs: int
 
@@ -52,7 +57,10 @@ class Effect:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Effects of B against A on every statistic both have, and the edits between them."""
+    """Effects of B against A on every statistic both have, and the edits between them.
+
+    ``ranks`` tells by family of statistics whether the firms' order changes.
+    """
 
     a: str
     b: str
@@ -62,6 +70,7 @@ class Comparison:
     look_at: Sequence[str] = ()
     drawn: tuple[str, str] = ("scenario", "scenario")
     """Where the fitted parameters of A and of B had their numbers from."""
+    ranks: Mapping[str, Stability] = field(default_factory=dict)
 
     def table(self) -> pa.Table:
         """All effects as an Arrow table, a row a statistic."""
@@ -72,6 +81,17 @@ class Comparison:
     def frame(self) -> Any:
         """All effects as a pandas data frame."""
         return self.table().to_pandas()
+
+    def ranks_table(self) -> pa.Table:
+        """Where firms stand in A and in B as an Arrow table, a row a family and firm."""
+        import pyarrow as pa
+
+        rows = [row for order in self.ranks.values() for row in order.rows()]
+        return pa.Table.from_pylist(rows)
+
+    def ranks_frame(self) -> Any:
+        """Where firms stand in A and in B as a pandas data frame."""
+        return self.ranks_table().to_pandas()
 
 
 def compare(a: Result, b: Result) -> Comparison:
@@ -89,6 +109,7 @@ def compare(a: Result, b: Result) -> Comparison:
         for name, column in of_a.items()
         if name in of_b
     )
+    orders = (stability(family, of_a, of_b, shared) for family in FAMILIES)
     return Comparison(
         a=a.name,
         b=b.name,
@@ -97,6 +118,7 @@ def compare(a: Result, b: Result) -> Comparison:
         edits=edits(a.text("scenario.yaml"), b.text("scenario.yaml")),
         look_at=looked_at(b.text("scenario.yaml")),
         drawn=(a.parameters["from"], b.parameters["from"]),
+        ranks={order.family: order for order in orders if order is not None},
     )
 
 
@@ -162,9 +184,11 @@ def _effect(name: str, a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -
         a=float(np.median(a[both])),
         b=float(np.median(b[both])),
         effect=float(np.median(difference)),
+        mean=found.mean,
         low=found.low,
         high=found.high,
         b_above_a=float((difference > 0).mean()),
+        b_below_a=float((difference < 0).mean()),
         smallest_visible=found.smallest_visible,
         pairs=pairs,
     )

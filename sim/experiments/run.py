@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,25 +14,19 @@ from sim.base.files import whole_folder
 from sim.base.parts import threads
 from sim.base.quantities import Month
 from sim.experiments.luck import OF_POSTERIOR, replicate_seed, uniforms
-from sim.experiments.warmup import compile_before_sharing
+from sim.experiments.precision import StoppingRule
+from sim.experiments.replicates import outcomes
 from sim.parameters.posterior import read_posterior
-from sim.record.outcome import Outcome, outcome
 from sim.record.read import Result, read_result, why_not_ours
 from sim.record.write import Origin, write_record
 from sim.scenario.checks import MOST_REPLICATES
 
 if TYPE_CHECKING:
+    from sim.experiments.replicates import Progress
     from sim.parameters.posterior import Posterior
     from sim.record.write import Draw
     from sim.scenario.load import Loaded
-    from sim.scenario.schema import Scenario
-    from sim.state.ledger import Ledger
-
-    Simulate = Callable[[Scenario, int, Callable[[int], None] | None, bool | None], Ledger]
-    Overall = Callable[[Ledger], Mapping[str, object]]
-
-Progress = Callable[[int, int, int], None]
-"""Told the replicate, its months done, and its months in all."""
+    from sim.scenario.schema import Scenario, Until
 
 MOST_JOBS = 256
 LARGEST_SEED = 2**63 - 1
@@ -44,7 +38,8 @@ class Request:
 
     ``written`` and ``overrides`` are the scenario's name and changes as the user gave them, if
     it was not given loaded.  Fitted parameters are drawn from ``posterior``, a row a replicate;
-    without one they are at the best point, which the scenario has.
+    without one they are at the best point, which the scenario has.  With ``until`` there are
+    ``replicates`` to begin with, and as many more as it takes.
     """
 
     loaded: Loaded[Scenario]
@@ -56,10 +51,16 @@ class Request:
     written: str = ""
     overrides: tuple[str, ...] = ()
     posterior: Posterior | None = None
+    until: Until | None = None
+
+    @property
+    def most(self) -> int:
+        """The number of replicates, or with ``until`` the most there may be."""
+        return self.replicates if self.until is None else self.until.max
 
     @property
     def seeds(self) -> list[int]:
-        """Seed of each replicate."""
+        """Seed of each replicate that is certain to be run."""
         return [replicate_seed(self.seed, number) for number in range(self.replicates)]
 
     @property
@@ -108,8 +109,12 @@ class Request:
         often += ["--point"] * point
         return shlex.join(["talentwar", "run", self.written, *changes, *often])
 
+    def fixed(self, replicates: int) -> Request:
+        """The same run with so many replicates, however well anything is known by then."""
+        return replace(self, replicates=replicates, until=None)
+
     def origin(self) -> Origin:
-        """What the result will say about where it comes from."""
+        """What the result will say about where it comes from, if no replicate is added."""
         scenario = self.loaded.value
         return Origin(
             name=self.loaded.name,
@@ -147,7 +152,8 @@ def run(  # noqa: PLR0913 - keywords, and each is asked for by somebody
     Args:
         scenario: a file, the name of a scenario that comes with the program, or one loaded.
         overrides: changes such as ``firms.meta.capex=90e9``.
-        replicates: how often, each with its own luck; as the scenario says unless given.
+        replicates: how often, each with its own luck; as the scenario says unless given.  A
+            number given is the number run, so the scenario's ``until`` does not apply then.
         seed: of all luck; as the scenario says unless given.
         jobs: processes at work; as many as there are processors unless given.
         out: the result folder; ``runs/<scenario>`` unless given.
@@ -202,16 +208,19 @@ def prepare(
     threads()  # refused before anything is begun, if it is no number
     wanted = scenario.value.run
     times = within("replicates", wanted.replicates if replicates is None else replicates, 1)
+    until = wanted.until if replicates is None else None
+    most = times if until is None else until.max
     return Request(
         loaded=scenario,
         replicates=times,
         seed=within("seed", int(wanted.seed) if seed is None else seed, 0),
-        jobs=within("jobs", processors(times) if jobs is None else jobs, 1),
+        jobs=within("jobs", processors(most) if jobs is None else jobs, 1),
         out=Path("runs") / scenario.name if out is None else Path(out),
         check=check,
         written=written,
         overrides=tuple(overrides),
         posterior=None if point else _posterior(scenario, posterior),
+        until=until,
     )
 
 
@@ -219,14 +228,21 @@ def carry_out(
     request: Request, *, progress: Progress | None = None, draw: Draw | None = None
 ) -> Result:
     """Simulate a checked request; see :func:`run`."""
-    origin = request.origin()
+    rule = None if request.until is None else StoppingRule.of(request.until, request.replicates)
     try:
         with whole_folder(request.out, why_not_ours) as folder:
-            write_record(folder, origin, _outcomes(request, progress), draw)
+            origin = partial(_origin, request, rule)
+            write_record(folder, origin, outcomes(request, rule, progress), draw)
     except CheckFailed as error:
-        error.command = request.again(origin.replicate_seeds.index(error.seed))
+        error.command = request.again(request.fixed(request.most).seeds.index(error.seed))
         raise
     return read_result(request.out)
+
+
+def _origin(request: Request, rule: StoppingRule | None) -> Origin:
+    if rule is None:
+        return request.origin()
+    return replace(request.fixed(rule.run).origin(), precision=rule.precision.described())
 
 
 def refuse_one_place_for_two(places: Sequence[Path]) -> None:
@@ -268,63 +284,3 @@ def processors(replicates: int) -> int:
     import joblib
 
     return min(int(joblib.cpu_count()), replicates, MOST_JOBS)
-
-
-def _outcomes(request: Request, progress: Progress | None) -> Iterator[Outcome]:
-    """Outcomes in order of replicates, one at a time."""
-    from sim.model import simulate
-    from sim.statistics import overall
-
-    jobs = min(request.jobs, request.replicates)
-    if jobs == 1:
-        for replicate, scenario, seed in _replicates(request):
-            on_month = _on_month(progress, replicate, len(request.months))
-            yield _one(simulate, overall, request.check, replicate, scenario, seed, on_month)
-        return
-    from joblib import Parallel, delayed
-
-    compile_before_sharing()
-    parallel: Any = Parallel(n_jobs=jobs, return_as="generator")
-    finished = parallel(
-        delayed(_one)(simulate, overall, request.check, *each) for each in _replicates(request)
-    )
-    try:
-        for replicate, one in enumerate(finished):
-            yield one
-            if progress is not None:
-                progress(replicate, len(request.months), len(request.months))
-    finally:
-        finished.close()
-
-
-def _replicates(request: Request) -> Iterator[tuple[int, Scenario, int]]:
-    """Each replicate with its scenario, whose distributions have become numbers, and its seed."""
-    for replicate, seed in enumerate(request.seeds):
-        yield replicate, request.realised(seed), seed
-
-
-def _on_month(
-    progress: Progress | None, replicate: int, months: int
-) -> Callable[[int], None] | None:
-    return None if progress is None else partial(_tell, progress, replicate, months)
-
-
-def _tell(progress: Progress, replicate: int, months: int, done: int) -> None:
-    progress(replicate, done, months)
-
-
-def _one(
-    simulate: Simulate,
-    overall: Overall,
-    check: bool | None,
-    replicate: int,
-    scenario: Scenario,
-    seed: int,
-    on_month: Callable[[int], None] | None = None,
-) -> Outcome:
-    try:
-        ledger = simulate(scenario, seed, on_month, check)
-    except Exception as error:
-        error.add_note(f"in replicate {replicate}, whose seed is {seed}")
-        raise
-    return outcome(ledger, overall(ledger), replicate, scenario.run.start)

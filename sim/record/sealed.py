@@ -79,9 +79,11 @@ class Sealed:
         if not (folder / RECORD).is_file():
             return f"there is no {RECORD} in it"
         try:
-            known = {*self.read(folder)["files"], RECORD}
+            record = self.read(folder)
         except TalentwarError as error:
             return str(error)
+        tables = (f"tables/{name}.parquet" for name in record["tables"])
+        known = {RECORD, *record["files"], *tables}
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
             if path.is_file() and name not in known:

@@ -27,7 +27,8 @@ class Origin:
     """What a result is made from: the scenario as resolved, its seeds and its parameters.
 
     ``parameters`` says where fitted parameters had their numbers from; see
-    :attr:`sim.record.read.Result.parameters`.
+    :attr:`sim.record.read.Result.parameters`.  ``precision`` says how well the mean was known
+    that the run was to make known; None if it was to make so many replicates.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Origin:
     months: Sequence[str]
     firms: Mapping[str, Mapping[str, Any]]
     parameters: Mapping[str, Any]
+    precision: Mapping[str, Any] | None = None
 
     def described(self) -> dict[str, Any]:
         """The part of ``record.json`` that says where the result comes from."""
@@ -53,6 +55,7 @@ class Origin:
 
     def headings(self) -> dict[str, Any]:
         """The first lines of ``summary.json``."""
+        known = {} if self.precision is None else {"precision": dict(self.precision)}
         return {
             "scenario": self.name,
             "title": self.title,
@@ -61,18 +64,23 @@ class Origin:
             "last_month": self.months[-1],
             "months": len(self.months),
             "replicates": len(self.replicate_seeds),
+            **known,
             "firms": {key: dict(firm) for key, firm in self.firms.items()},
         }
 
 
 def write_record(
-    folder: Path, origin: Origin, outcomes: Iterable[Outcome], draw: Draw | None = None
+    folder: Path,
+    origin: Callable[[], Origin],
+    outcomes: Iterable[Outcome],
+    draw: Draw | None = None,
 ) -> None:
     """Write every file of a result into an empty folder, ``record.json`` last.
 
     Args:
         folder: an empty folder nobody else sees yet.
-        origin: what the outcomes were made from.
+        origin: tells what the outcomes were made from; asked after the last of them, since
+            how many there are may depend on what they say.
         outcomes: the replicates in order; each is written before the next is asked for.
         draw: makes pictures from the record as written so far: file name to SVG text.
     """
@@ -81,10 +89,11 @@ def write_record(
         for one in outcomes:
             tables.add(one.tables)
             gathered.add(one.values)
-    _write_small_files(folder, origin, gathered)
+    made_from = origin()
+    _write_small_files(folder, made_from, gathered)
     if draw is not None:
-        _write_pictures(folder, origin, tables.digests, draw)
-    made = record(folder, origin.described(), tables.digests)
+        _write_pictures(folder, made_from, tables.digests, draw)
+    made = record(folder, made_from.described(), tables.digests)
     write_text(folder / RECORD, record_text(made))
 
 

@@ -5,44 +5,21 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.report.amounts import count, money, percent, points
+from sim.report.effect_sentences import rank_lines, scale_warning, sentences
+from sim.report.statistic_words import HEADLINES, SHARE, write_for
 from sim.report.terminal import WHERE_FROM, show
-from sim.statistics import meanings, named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sim.experiments.compare import Comparison, Effect
     from sim.record.read import Result
+    from sim.report.statistic_words import Write
+
+__all__ = ["show_comparisons", "write_for"]
 
 EDITS_SHOWN = 8
 FIRMS_SHOWN = 4
-Write = tuple["Callable[[float], str]", "Callable[[float], str]"]
-
-
-def _signed(write: Callable[[float], str]) -> Callable[[float], str]:
-    return lambda value: f"{'-' if value < 0 else '+'}{write(abs(value))}"
-
-
-SHARE: Write = (percent, points)
-USD: Write = (money, _signed(money))
-PEOPLE: Write = (count, _signed(count))
-NUMBER: Write = (lambda value: f"{value:.3g}", lambda value: f"{value:+.2g}")
-
-HEADLINES: dict[str, tuple[str, Write]] = {
-    "end.hhi_talent": ("concentration of talent (HHI)", NUMBER),
-    "end.effective_labs_talent": ("equal labs that would share it so", NUMBER),
-    "overall.flows.voluntary_move_rate": ("voluntary moves a month", SHARE),
-    "overall.acceptance.retained_share": ("kept of those approached", SHARE),
-    "overall.packages.package_max_bid": ("largest package offered", USD),
-    "overall.packages.package_max_accepted": ("largest package taken", USD),
-    "overall.packages.packages_100m_bid": ("offers of 100 M USD and more", PEOPLE),
-    "end.pay_p50": ("median pay a year", USD),
-    "end.pay_p99": ("pay of the top 1 % a year", USD),
-    "end.gini_pay": ("Gini of pay", NUMBER),
-    "overall.cuts.people": ("people cut", PEOPLE),
-    "overall.stars.hired": ("stars hired", PEOPLE),
-}
 
 
 def show_comparisons(a: Result, comparisons: Sequence[Comparison]) -> None:
@@ -56,7 +33,12 @@ def show_comparisons(a: Result, comparisons: Sequence[Comparison]) -> None:
             table.add_column(name, justify="right", no_wrap=True)
         for row in (*asked_rows(comparison), *effect_rows(a, comparison)):
             table.add_row(*row)
-        show(*edit_lines(comparison), table, *closing_lines(comparison))
+        words = [
+            *sentences(comparison, a.firm_name),
+            *rank_lines(comparison, a.firm_name),
+            *closing_lines(comparison),
+        ]
+        show(*edit_lines(comparison), table, "", *words)
 
 
 def asked_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
@@ -64,14 +46,6 @@ def asked_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
     for path in comparison.look_at:
         if path in comparison.effects:
             yield _row(path, comparison.effects[path], write_for(path))
-
-
-def write_for(path: str) -> Write:
-    """How amounts of a statistic are written, by its unit."""
-    found = named(path)
-    unit = meanings()[found[0]][0] if found else ""
-    by_unit = {"share": SHARE, "probability": SHARE, "people": PEOPLE, "USD": USD, "USD/yr": USD}
-    return by_unit.get(unit, NUMBER)
 
 
 def effect_rows(a: Result, comparison: Comparison) -> Iterable[tuple[str, ...]]:
@@ -105,6 +79,7 @@ def closing_lines(comparison: Comparison) -> Iterable[str]:
             f"Effect: median over {comparison.pairs} pairs with the same luck, shares in points; "
             "interval: of the mean effect, * if it leaves out zero; rises in: share of pairs."
         )
+    yield from scale_warning(comparison)
     if set(comparison.drawn) == {"posterior", "scenario"}:
         drawn, fixed = comparison.a, comparison.b
         if comparison.drawn[0] == "scenario":

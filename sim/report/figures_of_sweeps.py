@@ -1,36 +1,63 @@
-"""The picture of a sweep: what each choice adds in each situation, with its interval."""
+"""The pictures of a sweep: each is drawn where the sweep is of its kind.
+
+``choices.svg`` compares a few decisions in listed situations, ``response.svg`` follows outcomes
+along a number that somebody decides, ``uncertainties.svg`` along those that nobody knows.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from sim.report.look import BLUE, INK, ORANGE, PALE, PURPLE, VERMILION, rows, svg, title
+from sim.experiments.sweeps.verdicts import label, labels
+from sim.report.look import (
+    BLUE,
+    GREEN,
+    INK,
+    ORANGE,
+    PALE,
+    PURPLE,
+    VERMILION,
+    rows,
+    svg,
+    title,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import altair as alt
 
-    from sim.experiments.choices import Verdict
-    from sim.experiments.sweep import Sweep
+    from sim.experiments.sweeps.read import SweepResult
+    from sim.experiments.sweeps.verdicts import Verdict
 
-COLOURS = (VERMILION, BLUE, ORANGE, PURPLE)
-SHAPES = ("circle", "square", "triangle-up", "diamond")
-
-
-def draw(sweep: Sweep, found: Sequence[Verdict]) -> Mapping[str, str]:
-    """Every picture of a sweep: file name to SVG text."""
-    return {"choices.svg": svg(chart(sweep, found))}
+COLOURS = (VERMILION, BLUE, ORANGE, PURPLE, GREEN)
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
+MOST_SITUATIONS = 60
 
 
-def chart(sweep: Sweep, found: Sequence[Verdict]) -> alt.TopLevelMixin:
+def draw(result: SweepResult) -> dict[str, str]:
+    """Every picture that fits a sweep: file name to SVG text."""
+    from sim.report import sweep_response, sweep_uncertainties
+
+    charts = {
+        "choices.svg": chart(result),
+        "response.svg": sweep_response.chart(result),
+        "uncertainties.svg": sweep_uncertainties.chart(result),
+    }
+    return {name: svg(each) for name, each in charts.items() if each is not None}
+
+
+def chart(result: SweepResult) -> alt.TopLevelMixin | None:
     """What each choice adds to the first outcome, a row a situation; the first choice is zero."""
     import altair as alt
 
-    outcome = next(iter(sweep.outcomes))
-    there = [each for each in found if each.outcome == outcome]
-    first, *rivals = sweep.choices
+    outcome = next(iter(result.sweep.outcomes))
+    there = [each for each in result.verdicts if each.outcome == outcome]
+    first, *rivals = labels(result)
+    sampled = bool(result.circumstances.units.size)
+    if sampled or not 1 <= len(rivals) <= len(COLOURS) or len(there) > MOST_SITUATIONS:
+        return None
     data = [
         point
         for each in there
@@ -63,12 +90,12 @@ def chart(sweep: Sweep, found: Sequence[Verdict]) -> alt.TopLevelMixin:
     return alt.layer(
         zero.encode(x="zero:Q"), intervals, points, named.encode(x="high:Q", color=alt.value(INK))
     ).properties(
-        width=430, height={"step": 14}, title=title(_finding(sweep, there), _explained(sweep))
+        width=430, height={"step": 14}, title=title(_finding(result, there), _explained(result))
     )
 
 
 def _situation(each: Verdict) -> str:
-    return ", ".join(f"{name} {level}" for name, level in each.levels.items())
+    return ", ".join(f"{name} {level}" for name, level in each.levels.items()) or label({})
 
 
 def _point(each: Verdict, choice: str, gain: Any) -> dict[str, Any]:
@@ -84,17 +111,17 @@ def _point(each: Verdict, choice: str, gain: Any) -> dict[str, Any]:
     }
 
 
-def _finding(sweep: Sweep, there: Sequence[Verdict]) -> str:
+def _finding(result: SweepResult, there: Sequence[Verdict]) -> str:
     wins = Counter(each.winner for each in there)
-    said = [f"{choice} wins in {wins[choice]}" for choice in sweep.choices if wins[choice]]
+    said = [f"{choice} wins in {wins[choice]}" for choice in labels(result) if wins[choice]]
     open_ones = f"{wins['']} stay open" if wins[""] else ""
     return f"Of {len(there)} situations, {', '.join([*said, open_ones] if open_ones else said)}"
 
 
-def _explained(sweep: Sweep) -> str:
-    first = next(iter(sweep.choices))
+def _explained(result: SweepResult) -> str:
+    first, pairs = labels(result)[0], result.sweep.replicates
     return (
-        f"{sweep.question} Each point: mean difference to {first} over {sweep.replicates} pairs of "
+        f"{result.sweep.question} Each point: mean difference to {first} over {pairs} pairs of "
         "runs with the same luck; line: its interval of 90 %. A choice wins if its lead over the "
         "next best is clear."
     )

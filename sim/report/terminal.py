@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from sim.report.amounts import count, money, percent, points
+from sim.report.statements import large_packages, most_believed, most_talent, precision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -207,6 +208,10 @@ SENTENCES: dict[str, Callable[[Result], str | None]] = {
     "who leads": _leader,
     "moves": _moves,
     "pay": _pay,
+    "most talent": most_talent,
+    "most believed": most_believed,
+    "100 M USD": large_packages,
+    "precision": precision,
     "parameters": _parameters,
     "files": _files,
 }

@@ -1,9 +1,14 @@
-"""Verdicts of a sweep as a Markdown table, read from its ``verdicts.csv``."""
+"""Verdicts of a sweep as a Markdown table, read from its ``verdicts.csv``.
+
+Listed circumstances have a row each; sampled ones are one situation, that of not knowing.
+"""
 
 from __future__ import annotations
 
 import csv
 from typing import TYPE_CHECKING
+
+from sim.base.errors import TalentwarError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -11,12 +16,17 @@ if TYPE_CHECKING:
 
 OF_CHOICE = ("p50", "gain", "low", "high")
 NOBODY = "nobody clearly"
+NO_FIGURE = "no figure"
 
 
 def markdown(verdicts: Path, outcome: str) -> str:
     """A row for each situation, by one outcome: what each choice adds, and which wins."""
     with verdicts.open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["outcome"] == outcome]
+        every = list(csv.DictReader(stream))
+    rows = [row for row in every if row["outcome"] == outcome]
+    if not rows:
+        named = ", ".join(dict.fromkeys(row["outcome"] for row in every))
+        raise TalentwarError(f"{verdicts}: no verdict by {outcome}; there are: {named}")
     columns = list(rows[0])
     circumstances = columns[1 : columns.index(next(c for c in columns if c.endswith("_p50")))]
     choices = [column.removesuffix("_p50") for column in columns if column.endswith("_p50")]
@@ -32,8 +42,17 @@ def cells(
 ) -> Iterator[str]:
     """One situation: its levels, the first choice's median, gains with intervals, the winner."""
     yield from (row[name] for name in circumstances)
-    yield f"{float(row[f'{first}_p50']):.3g}"
+    middle = row[f"{first}_p50"]
+    yield f"{float(middle):.3g}" if middle else NO_FIGURE
     for choice in rivals:
-        gain, low, high = (float(row[f"{choice}_{what}"]) for what in OF_CHOICE[1:])
-        yield f"{gain:+.2g} [{low:+.2g}, {high:+.2g}]"
+        yield gain(*(row[f"{choice}_{what}"] for what in OF_CHOICE[1:]))
     yield row["winner"] or NOBODY
+
+
+def gain(mean: str, low: str, high: str) -> str:
+    """A mean gain with its interval, as far as they are there."""
+    if not mean:
+        return NO_FIGURE
+    if not low:
+        return f"{float(mean):+.2g}"
+    return f"{float(mean):+.2g} [{float(low):+.2g}, {float(high):+.2g}]"

@@ -20,6 +20,8 @@ MOST_MONTHS = 240
 MOST_FIRMS = 200
 MOST_ROWS = 20_000_000
 MOST_REPLICATES = 10_000
+FEWEST_BEFORE_STOPPING = 3
+"""Fewer replicates say nothing about the spread of a mean."""
 MOST_EVENTS = 1_000
 LEAST_INCREMENT, MOST_INCREMENT = 1e-4, 0.5
 NON_BIDDERS = ("academia", "outside")
@@ -30,6 +32,7 @@ def faults(scenario: Scenario) -> list[PlacedError]:
     """Every fault between sections, each at its own key."""
     checks = (
         run_faults,
+        until_faults,
         zero_faults,
         firm_faults,
         settlement_faults,
@@ -57,6 +60,34 @@ def run_faults(scenario: Scenario) -> Iterator[PlacedError]:
     if not 1 <= run.replicates <= MOST_REPLICATES:
         yield PlacedError(
             "run.replicates", f"{run.replicates} replicates", f"1 to {MOST_REPLICATES} are allowed"
+        )
+
+
+def until_faults(scenario: Scenario) -> Iterator[PlacedError]:
+    """A run that stops by itself looks at a statistic, and may be as long as it begins."""
+    until, begins = scenario.run.until, scenario.run.replicates
+    if until is None:
+        return
+    if until.half_width <= 0:
+        yield PlacedError("run.until.half_width", "is zero", "write more than 0, e.g. 2 %")
+    yield from statistic_faults("run.until.of", until.of, scenario.firms)
+    if not FEWEST_BEFORE_STOPPING <= until.max <= MOST_REPLICATES:
+        yield PlacedError(
+            "run.until.max",
+            f"{until.max} replicates",
+            f"{FEWEST_BEFORE_STOPPING} to {MOST_REPLICATES} are allowed",
+        )
+    elif until.max < begins:
+        yield PlacedError(
+            "run.until.max",
+            f"{until.max} is below the {begins} replicates it begins with",
+            f"write {begins} or more, or lower run.replicates",
+        )
+    if 1 <= begins < FEWEST_BEFORE_STOPPING:
+        yield PlacedError(
+            "run.replicates",
+            f"{begins} replicates tell nothing about precision, which run.until asks for",
+            f"begin with {FEWEST_BEFORE_STOPPING} or more",
         )
 
 
@@ -210,14 +241,19 @@ def spin_out_faults(scenario: Scenario) -> Iterator[PlacedError]:
 def look_faults(scenario: Scenario) -> Iterator[PlacedError]:
     """What a scenario looks at are statistics, of firms that exist."""
     for i, path in enumerate(scenario.look_at):
-        found = named(path)
-        if found is None:
-            yield PlacedError(
-                f"look_at.{i}", f"there is no statistic {path!r}", f"e.g. {nearest_path(path)}"
-            )
-            continue
-        for firm in found[1]:
-            yield from unknown(f"look_at.{i}", "firm", firm, scenario.firms)
+        yield from statistic_faults(f"look_at.{i}", path, scenario.firms)
+
+
+def statistic_faults(path: str, statistic: str, firms: Iterable[str]) -> Iterator[PlacedError]:
+    """A fault if there is no such statistic, or if it is one of a firm that does not exist."""
+    found = named(statistic)
+    if found is None:
+        yield PlacedError(
+            path, f"there is no statistic {statistic!r}", f"e.g. {nearest_path(statistic)}"
+        )
+        return
+    for firm in found[1]:
+        yield from unknown(path, "firm", firm, firms)
 
 
 def event_faults(scenario: Scenario) -> Iterator[PlacedError]:

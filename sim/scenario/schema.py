@@ -48,6 +48,17 @@ else:
     ]
 
 
+class Until(Section):
+    """When there have been replicates enough: once a mean is known well."""
+
+    half_width: Share
+    """Half width of the mean's 95 % interval, as a share of the mean, that is precise enough."""
+    of: str
+    """The statistic whose mean it is, as in ``replicates.csv``."""
+    max: Count
+    """Most replicates, whether the mean is known well by then or not."""
+
+
 class RunSection(Section):
     """How long and how often."""
 
@@ -56,9 +67,13 @@ class RunSection(Section):
     end: Month
     """Last month."""
     replicates: Count
-    """Runs with different luck."""
+    """Runs with different luck; with ``until`` the number to begin with."""
     seed: Count
     """Seed from which each replicate's is derived."""
+    # The one field with a default: a scenario that does not stop by itself does not say so, and
+    # the text and digest of those written before there was a choice stay what they were.
+    until: Until | None = None
+    """When to stop; left out, or null, ``replicates`` are run and no more."""
 
 
 class Scenario(Section):

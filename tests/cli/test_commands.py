@@ -3,15 +3,16 @@ from __future__ import annotations
 import errno
 import json
 import os
-from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
 
 from sim.base.errors import CheckFailed
+from sim.experiments.batch.store import Row
 from sim.experiments.luck import replicate_seed
 from sim.record.read import read_result
+from tests.experiments.sweeps.cheap import written
 from tests.record import fake_world
 from tests.record.fake_world import FakeLoaded, write_fake
 
@@ -161,18 +162,21 @@ def test_commands_that_simulate_pass_on_whether_to_check(talentwar, fake_model, 
     assert told == [wanted] * 3
 
 
-def test_sweep_passes_on_whether_to_check(talentwar, monkeypatch):
+def test_sweep_passes_on_whether_to_check(talentwar, tmp_path, monkeypatch):
     told = []
 
-    def listen(_sweep, _folder, _jobs, check, _point):
+    def listen(_run, _wanted, check):
         told.append(check)
-        return []
+        return Row(_run.key, _run.seed, 0.1)
 
-    monkeypatch.setattr("sim.experiments.sweep.requests", listen)
-    sweep = Path(__file__).parents[2] / "scenarios" / "sweeps" / "thesis.yaml"
+    monkeypatch.setattr("sim.experiments.batch.work.make", listen)
+    monkeypatch.setattr("sim.report.figures_of_sweeps.draw", lambda _: {})
+    monkeypatch.setattr("sim.report.sweeps.show_sweep", lambda _: None)
+    sweep = written(tmp_path)
     for option in ("--check", "--no-check"):
-        assert talentwar("sweep", sweep, "--dry-run", option)[0] == 0
-    assert told == [True, False]
+        store = f"store{option}"
+        assert talentwar("sweep", sweep, "--jobs", 1, "--store", store, option)[0] == 0
+    assert told == [True] * 12 + [False] * 12
 
 
 def test_validate_says_ok_or_everything_that_is_wrong(talentwar, tmp_path):

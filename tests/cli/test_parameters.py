@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.parameters import stale
-from sim.parameters.posterior import WAY_OUT
+from sim.parameters.posterior import WAY_OUT, read_posterior
 from sim.record.provenance import MODEL_VERSION
 from sim.record.read import read_result
 from tests.parameters.fake_posterior import FITTED, MISSION, NUMBERS, write_posterior
@@ -181,21 +181,22 @@ def test_sweep_draws_or_stays_at_the_best_point_and_records_it(talentwar, monkey
     fitted = dict(each.split("=", 1) for each in FITTED)
     always = "\n".join(f"  {path}: {value}" for path, value in fitted.items())
     Path("two.yaml").write_text(
-        "title: Two\nquestion: Which?\nsources: []\nscenario: baseline\nfirm: meta\n"
+        "title: Two\nquestion: Which?\nsources: []\nscenario: baseline\n"
         f"replicates: 2\nseed: 3\nalways:\n{always}\n"
-        "choices: {steady: {}, raid: {firms.meta.strategy: raid}}\n"
-        "circumstances: {}\noutcomes: {end.hhi_talent: lower}\n"
+        "levers: {way: {levels: {steady: {}, raid: {firms.meta.strategy: raid}}}}\n"
+        "outcomes: {end.hhi_talent: lower}\n"
     )
     status, _, err = talentwar("sweep", "two.yaml", "--jobs", 1)
     assert status == 0
-    assert err.startswith(f"{warning}two: 2 cases, 4 runs; parameters: {DRAWN}\n")
+    plan = "two: 2 decisions in 1 circumstance, 2 times each: 4 runs; parameters: "
+    assert f"{warning}{plan}{DRAWN}\n" in err
     drawn = json.loads(Path("runs/two/record.json").read_text())["parameters"]
-    assert drawn == read_result("runs/two-cases/steady").parameters
+    assert drawn == {"from": "posterior", "sha256": read_posterior().sha256}
     status, _, err = talentwar("sweep", "two.yaml", "--jobs", 1, "--point")
     assert status == 0
-    assert err.startswith(f"two: 2 cases, 4 runs; parameters: {BEST}\n")
+    assert f"{plan}{BEST}\n" in err
+    assert warning not in err
     assert json.loads(Path("runs/two/record.json").read_text())["parameters"] == {"from": "point"}
-    assert read_result("runs/two-cases/raid").parameters == {"from": "point"}
 
 
 @pytest.mark.usefixtures("place")

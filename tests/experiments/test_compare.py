@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -204,3 +205,26 @@ def test_an_older_record_says_nothing_of_parameters(pair):
     for old in pair:
         del old.record["parameters"]
     assert compare(*pair).drawn == ("scenario", "scenario")
+
+
+# -- the order of the firms --
+
+
+def test_whether_the_order_changes_is_told_of_each_family(pair):
+    comparison = compare(*pair)
+    (order,) = comparison.ranks.values()
+    assert order.family == "end.talent_share_<firm>"
+    assert order.pairs == 5
+    frame = comparison.ranks_frame()
+    assert len(frame) == len(order.moves)
+    assert {"family", "firm", "rank_a", "rank_b", "up", "down", "clear"} <= set(frame.columns)
+
+
+def test_without_families_there_are_no_ranks(pair):
+    assert replace(compare(*pair), ranks={}).ranks_frame().empty
+
+
+def test_the_mean_lies_in_the_middle_of_its_interval(pair):
+    effect = compare(*pair).effects["overall.packages.package_max_bid"]
+    assert effect.mean == pytest.approx((effect.low + effect.high) / 2)
+    assert effect.b_below_a <= 1 - effect.b_above_a

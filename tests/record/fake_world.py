@@ -12,6 +12,7 @@ from sim.experiments.run import prepare
 from sim.record.outcome import outcome
 from sim.record.read import read_result
 from sim.record.write import write_record
+from sim.scenario.schema import Until
 from sim.state.ledger import TABLES, Ledger
 from sim.statistics import overall
 
@@ -36,6 +37,7 @@ class FakeLoaded:
     has_distributions: bool = False
     tree: dict = field(default_factory=dict)
     fitted: dict = field(default_factory=dict)
+    until: Until | None = None
 
     @property
     def value(self):
@@ -53,6 +55,7 @@ class FakeLoaded:
                 end=start + (self.months - 1),
                 replicates=self.replicates,
                 seed=self.seed,
+                until=self.until,
             ),
         )
 
@@ -207,7 +210,7 @@ def write_fake(place, loaded=None, draw=None):
     seeds = request.origin().replicate_seeds
     outcomes = (fake_outcome(loaded, seed, number) for number, seed in enumerate(seeds))
     place.mkdir(parents=True)
-    write_record(place, request.origin(), outcomes, draw)
+    write_record(place, request.origin, outcomes, draw)
     return read_result(place)
 
 

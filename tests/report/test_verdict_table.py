@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.base.errors import TalentwarError
 from sim.report.verdict_table import markdown
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +37,22 @@ def test_a_row_tells_gains_with_intervals_and_the_winner(tmp_path):
         "| near | 4 | +0.3 [+0.1, +0.5] | raid |",
         "| far | 3 | +0.1 [-0.1, +0.3] | nobody clearly |",
     ]
+
+
+def test_what_has_no_figure_says_so(tmp_path):
+    path = tmp_path / "verdicts.csv"
+    path.write_text(
+        "outcome,steady_p50,steady_gain,steady_low,steady_high,raid_p50,raid_gain,raid_low,"
+        "raid_high,best,winner\n"
+        "k,,,,,,,,,,\n"
+        "k,4,0,,,4.3,0.3,,,raid,\n"
+    )
+    assert markdown(path, "k").splitlines()[2:] == [
+        "| no figure | no figure | nobody clearly |",
+        "| 4 | +0.3 | nobody clearly |",
+    ]
+    with pytest.raises(TalentwarError, match="no verdict by m; there are: k"):
+        markdown(path, "m")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from sim.base.section import Section
 from sim.scenario.json_schema import DIALECT, partial_schema
 from sim.scenario.nodes import plain
+from sim.scenario.schema import Scenario
 from sim.scenario.yaml_tree import read_text
 
 if TYPE_CHECKING:
@@ -120,3 +121,12 @@ def test_a_root_without_events_has_no_event_keys() -> None:
     assert set(schema["properties"]) == {"extends", "type", "required"}
     assert accepts(schema, "{type: 1, required: {uniform: [1, 2]}}")
     assert not accepts(schema, "type: x")
+
+
+def test_a_run_may_say_when_it_stops_or_not() -> None:
+    schema = partial_schema(Scenario)
+    assert accepts(schema, "run: {until: {half_width: 2 %, of: end.hhi_talent, max: 500}}")
+    assert accepts(schema, "run: {until: null}")
+    assert not accepts(schema, "run: {until: {half_widht: 2 %}}")
+    assert not accepts(schema, "run: {until: {half_width: 2 USD}}")
+    assert not accepts(schema, "run: {until: 2 %}")

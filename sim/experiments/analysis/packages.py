@@ -1,0 +1,53 @@
+"""The libraries that only analyses need, and the quiet in which they run."""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sim.base.errors import TalentwarError
+from sim.base.lazy import np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+
+def library(name: str) -> ModuleType:
+    """A module of a library that a run does without, such as ``SALib.analyze.morris``.
+
+    Raises:
+        TalentwarError: the library is not installed.
+    """
+    try:
+        with quiet():
+            return importlib.import_module(name)
+    except ImportError as error:
+        raise TalentwarError(
+            f"this analysis needs {name.partition('.')[0]}, which a run does without ({error}): "
+            'pip install "talentwar[analysis]"'
+        ) from error
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Let no warning out, and leave numpy's global generator as it was.
+
+    SALib's delta seeds that generator and changes how all warnings are written; ema_workbench
+    warns at import of libraries that PRIM does not need.
+    """
+    luck, form = np.random.get_state(), warnings.formatwarning
+    try:
+        with warnings.catch_warnings(record=True), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        np.random.set_state(luck)
+        warnings.formatwarning = form
+
+
+def fixed(seed: int) -> int:
+    """A seed that SALib takes for one: it reads 0 as none, and draws from a global generator."""
+    return int(np.random.SeedSequence(seed).generate_state(1)[0]) or 1

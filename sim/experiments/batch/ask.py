@@ -1,0 +1,65 @@
+"""Asks for runs by what they are: those the store has are read, the others are made first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.experiments.batch.carry import Batch, Pool
+from sim.experiments.batch.kept import wanted
+from sim.experiments.batch.query import values
+from sim.experiments.batch.store import Store
+
+if TYPE_CHECKING:
+    from sim.base.arrays import Floats
+    from sim.experiments.batch.carry import Told
+    from sim.experiments.batch.runs import Run
+    from sim.experiments.batch.store import Finished
+
+STORE = Path("runs/store")
+"""Where finished runs are kept unless another folder is given."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A plan that is a list of runs."""
+
+    runs: Sequence[Run]
+
+    def count(self, finished: Finished) -> int:
+        """How many are still to be made."""
+        return sum(1 for _ in self.left(finished))
+
+    def left(self, finished: Finished, only: Collection[str] | None = None) -> Iterator[Run]:
+        """Those still to be made, each once."""
+        once = {run.key: run for run in self.runs}
+        there = finished.there(list(once))
+        for run, made in zip(once.values(), there.tolist(), strict=True):
+            if not made and (only is None or run.key in only):
+                yield run
+
+
+@dataclass
+class Asking:
+    """Who answers: a store, and a pool that makes what it lacks.
+
+    ``made`` counts the runs that had to be made, ``failed`` holds the error of each that has one.
+    """
+
+    store: Store = field(default_factory=lambda: Store(STORE))
+    pool: Pool = field(default_factory=lambda: Pool(1))
+    check: bool | None = None
+    told: Told | None = None
+    made: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, runs: Sequence[Run], statistics: Sequence[str]) -> Floats:
+        """Statistics, (runs, statistics), by name; NaN where a run failed or has none."""
+        asked = wanted(statistics)
+        batch = Batch(self.store, Listed(runs), asked, self.pool, self.check, self.told)
+        batch.carry_out()
+        self.made += batch.made
+        self.failed |= batch.failed
+        return values(self.store, [run.key for run in runs], statistics, asked)

@@ -1,0 +1,167 @@
+"""Carries out a batch of runs on a pool of processes or a cluster, whatever happens to it.
+
+joblib shares out the work, over processes (loky) or a Dask cluster; what is added here is that
+nothing is lost.  When a worker is killed the pool is set up again and goes on with what is not
+kept yet; a run that was being made when its worker died is tried once more, alone, so that one
+that takes its process with it is found and becomes a row with its error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sim.base.errors import TalentwarError
+from sim.experiments.batch.store import DIED, Row
+from sim.experiments.batch.work import make_part, part_name
+from sim.experiments.warmup import compile_before_sharing
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from sim.experiments.batch.runs import Run
+    from sim.experiments.batch.store import Finished, Store
+
+    Told = Callable[[int, int], None]
+    Ended = list[tuple[str, str | None]]
+
+PART = 32
+"""Runs of a part at most; the last parts of a batch are smaller, so that workers end together."""
+PARTS_EACH = 4
+MOST_POOLS_LOST = 20
+"""Pools lost one after another before any kept a run: then the machine is at fault."""
+
+
+class Plan(Protocol):
+    """The runs of a batch, each of which can be made again at any time from what is planned."""
+
+    def count(self, finished: Finished) -> int:
+        """How many runs are still to be made."""
+        ...
+
+    def left(self, finished: Finished, only: Collection[str] | None = None) -> Iterator[Run]:
+        """The runs still to be made, each once; of them those with the keys of ``only``."""
+        ...
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Who does the work: so many at once, in processes here unless ``on`` says where else.
+
+    ``deaths`` are the errors by which another place tells that a worker was lost.
+    """
+
+    jobs: int
+    on: Callable[[], AbstractContextManager[object]] | None = None
+    deaths: tuple[type[BaseException], ...] = ()
+
+
+@dataclass
+class Batch:
+    """A batch of runs on its way; ``failed`` holds the error of each run that has one, by key."""
+
+    store: Store
+    plan: Plan
+    wanted: Sequence[str]
+    pool: Pool
+    check: bool | None = None
+    told: Told | None = None
+    total: int = 0
+    made: int = 0
+    pools_lost: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+
+    def carry_out(self) -> None:
+        """Make every run.
+
+        Raises:
+            TalentwarError: the store cannot be written, or every pool is lost at once.
+        """
+        self.store.open()
+        self.total = self.plan.count(self.store.finished(self.wanted))
+        if self.total and self.pool.jobs > 1:
+            compile_before_sharing()
+        in_vain = 0
+        while self.made < self.total:
+            made = self.made
+            try:
+                self._share(self._left())
+                return
+            except worker_deaths(self.pool) as death:
+                self.pools_lost += 1
+                in_vain = 0 if self.made > made else in_vain + 1
+                if in_vain > MOST_POOLS_LOST:
+                    raise TalentwarError(
+                        f"{in_vain} times the workers were ended from outside before one of them "
+                        "finished a run; give fewer --jobs, or a smaller population.scale"
+                    ) from death
+                self._try_alone()
+
+    def _left(self, only: Collection[str] | None = None) -> Iterator[Run]:
+        left = self.plan.left(self.store.finished(self.wanted), only)
+        return (run for run in left if run.key not in self.failed)
+
+    def _share(self, runs: Iterator[Run]) -> None:
+        """Share runs among the workers; what each part brought is told as it comes in."""
+        parts = in_parts(runs, self.total - self.made, self.pool.jobs)
+        if self.pool.jobs == 1 and self.pool.on is None:
+            for part in parts:
+                self._take(make_part(self.store, part, self.wanted, self.check))
+        else:
+            self._in_processes(parts, self.pool.jobs)
+
+    def _in_processes(self, parts: Iterable[Sequence[Run]], jobs: int) -> None:
+        from joblib import Parallel, delayed
+
+        with nullcontext() if self.pool.on is None else self.pool.on():
+            parallel: Any = Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered")
+            ended = parallel(
+                delayed(make_part)(self.store, part, self.wanted, self.check) for part in parts
+            )
+            try:
+                for each in ended:
+                    self._take(each)
+            finally:
+                ended.close()
+
+    def _try_alone(self) -> None:
+        """Once more, one at a time, the runs during which a worker died; count all that is kept."""
+        suspects = self.store.at_work()
+        for run in self._left(suspects):
+            try:
+                self._in_processes([[run]], 2)
+            except worker_deaths(self.pool):
+                self.pools_lost += 1
+                self.store.write(
+                    part_name([run], self.wanted),
+                    [Row(run.key, run.seed, 0.0, error=DIED)],
+                    self.wanted,
+                )
+                self._take([(run.key, DIED)])
+        self.store.at_work()
+        left = self.plan.count(self.store.finished(self.wanted)) - len(self.failed)
+        self.made = self.total - left
+
+    def _take(self, ended: Ended) -> None:
+        self.made += len(ended)
+        self.failed |= {key: error for key, error in ended if error is not None}
+        if self.told is not None:
+            self.told(min(self.made, self.total), self.total)
+
+
+def in_parts(runs: Iterator[Run], total: int, jobs: int) -> Iterator[list[Run]]:
+    """Runs in parts, smaller towards the end (guided self-scheduling, Polychronopoulos 1987)."""
+    left = total
+    while part := list(islice(runs, max(1, min(PART, left // (PARTS_EACH * jobs))))):
+        yield part
+        left -= len(part)
+
+
+def worker_deaths(pool: Pool) -> tuple[type[BaseException], ...]:
+    """What is raised when a worker is lost."""
+    from joblib.externals.loky.process_executor import BrokenProcessPool
+
+    return (BrokenProcessPool, *pool.deaths)

@@ -1,0 +1,47 @@
+"""What a single run of a batch is, and the key by which it is known for ever.
+
+The key is the digest of everything a run's numbers depend on: the resolved scenario with all its
+distributions turned into numbers, the seed, and the model's version.  Two sweeps, a search for a
+threshold and a comparison that come to the same run therefore share it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.record.provenance import MODEL_VERSION
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+SAYS_NOTHING: Any = {
+    "title": True,
+    "question": True,
+    "sources": True,
+    "look_at": True,
+    "run": {"replicates": True, "seed": True, "until": True},
+}
+"""What a scenario says of itself or of how often it is run, which changes no single run."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run still to be made: its scenario is all numbers, its seed is all its luck."""
+
+    key: str
+    seed: int
+    scenario: Scenario
+
+    @classmethod
+    def of(cls, scenario: Scenario, seed: int) -> Run:
+        """The run of a realised scenario with a seed."""
+        return cls(run_key(scenario, seed), seed, scenario)
+
+
+def run_key(scenario: Scenario, seed: int) -> str:
+    """The key of a run: 32 hexadecimal digits."""
+    told = scenario.model_dump_json(exclude=SAYS_NOTHING)
+    text = f"{MODEL_VERSION}\n{seed}\n{told}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,1 @@
+"""Thresholds: at which level of a lever an outcome reaches a value, and how sure that is."""

@@ -1,0 +1,1 @@
+"""Sweeps: what somebody may decide, crossed with what nobody knows."""

@@ -1,0 +1,254 @@
+"""What is varied, checked against the scenario: each factor's values in the model's units.
+
+A factor is a number of the scenario or a choice of named levels.  A point of a design gives each
+factor a place between 0 and 1; the number there is its quantile, the level the one whose share of
+the way it falls into.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sim.base.errors import Problem, ScenarioError, TalentwarError
+from sim.base.quantities import Month
+from sim.experiments.sweeps.file import Level, Sweep, Varied
+from sim.record.numbers import digits, rounded
+from sim.scenario.distributions import FITTED
+from sim.scenario.places import load_scenario
+
+if TYPE_CHECKING:
+    from sim.scenario.distributions import Distribution
+    from sim.scenario.load import Loaded
+    from sim.scenario.schema import Scenario
+
+COMBINATIONS_KEPT = 64
+"""Scenarios kept open at once, one for each combination of named levels."""
+
+Setting = float | str
+"""What a factor is set to: a number in the model's unit, or the name of a level."""
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A factor as it is drawn: a number with its distribution, or named levels."""
+
+    name: str
+    path: str = ""
+    distribution: Distribution | None = None
+    levels: Mapping[str, Level] | None = None
+    steps: int | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of its levels, or its listed numbers as text; nothing for a range."""
+        if self.levels is not None:
+            return tuple(self.levels)
+        listed = self.distribution is not None and self.distribution.kind == "choice"
+        return tuple(digits(float(one)) for one in self.listed) if listed else ()
+
+    @property
+    def listed(self) -> tuple[Setting, ...]:
+        """What a grid takes of it."""
+        if self.levels is not None:
+            return tuple(self.levels)
+        assert self.distribution is not None
+        if self.distribution.kind == "choice":
+            return tuple(rounded(float(one)) for one in self.distribution.numbers)
+        last = (self.steps or 2) - 1
+        return tuple(rounded(float(self.distribution.at(step / last))) for step in range(last + 1))
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the most it may be: of levels, their places in the list."""
+        if self.levels is not None:
+            return 0.0, float(len(self.levels) - 1)
+        assert self.distribution is not None
+        ends = [*self.listed, self.distribution.at(0.0), self.distribution.at(1.0)]
+        numbers = [float(one) for one in ends]
+        return min(numbers), max(numbers)
+
+    def at(self, u: float) -> Setting:
+        """What it is set to at a place between 0 and 1."""
+        if self.levels is not None:
+            names = tuple(self.levels)
+            return names[min(int(u * len(names)), len(names) - 1)]
+        assert self.distribution is not None
+        return rounded(float(self.distribution.at(u)))
+
+    def coded(self, setting: Setting) -> float:
+        """A setting as a number: of a level, its place in the list."""
+        return float(self.names.index(setting)) if isinstance(setting, str) else setting
+
+
+@dataclass(frozen=True)
+class Space:
+    """The scenario of a sweep with its factors open, to be set and run."""
+
+    sweep: Sweep
+    levers: tuple[Factor, ...]
+    uncertainties: tuple[Factor, ...]
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """All factors, levers first."""
+        return (*self.levers, *self.uncertainties)
+
+    def opened(self, settings: Mapping[str, Setting]) -> Opened:
+        """The scenario in which levels are as set, and what is still open in it.
+
+        Raises:
+            ScenarioError: the levels contradict each other.
+        """
+        return _opened(
+            self, tuple((one.name, str(settings[one.name])) for one in self.factors if one.levels)
+        )
+
+    def numbers(self, settings: Mapping[str, Setting]) -> dict[str, float]:
+        """The numbers to be set in it, by path."""
+        return {one.path: float(settings[one.name]) for one in self.factors if one.levels is None}
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The scenario of some levels; ``fitted`` are the parameters that no factor sets."""
+
+    loaded: Loaded[Scenario]
+    fitted: frozenset[str]
+
+
+@lru_cache(maxsize=COMBINATIONS_KEPT)
+def _opened(space: Space, named: tuple[tuple[str, str], ...]) -> Opened:
+    by_name = {one.name: one for one in space.factors}
+    changes = [(by_name[name].levels or {})[level] for name, level in named]
+    numbers = {
+        one.path: {FITTED: [as_written(one.distribution.at(0.5))]}
+        for one in space.factors
+        if one.distribution is not None
+    }
+    every = overrides(space.sweep.always, *changes, numbers)
+    loaded = load_scenario(space.sweep.scenario, every)
+    return Opened(loaded, frozenset(loaded.fitted.keys() - numbers.keys()))
+
+
+def space_of(loaded: Loaded[Sweep]) -> Space:
+    """The factors of a sweep checked against its scenario.
+
+    Raises:
+        ScenarioError: a path, a value or a level is not what the scenario has there; told at its
+            place in the sweep file.
+    """
+    sweep = loaded.value
+    every = {
+        f"{group}.{name}": (name, one)
+        for group in ("levers", "uncertainties")
+        for name, one in getattr(sweep, group).items()
+    }
+    refuse_one_number_for_two(every)
+    places = {one.path or name: place for place, (name, one) in every.items() if not one.levels}
+    numbers = {
+        one.path or name: said_as_distribution(one)
+        for name, one in every.values()
+        if not one.levels
+    }
+    with placed(loaded, {**dict.fromkeys(sweep.always, "always"), **places}):
+        found = load_scenario(sweep.scenario, overrides(sweep.always, numbers))
+    for place, (_, one) in every.items():
+        for level, changes in (one.levels or {}).items():
+            with placed(loaded, dict.fromkeys(changes, f"{place}.levels.{level}")):
+                load_scenario(sweep.scenario, overrides(sweep.always, changes))
+    drawn = found.distributions
+    factors = {
+        place: Factor(name, levels=one.levels)
+        if one.levels
+        else Factor(name, one.path or name, drawn[one.path or name], steps=one.steps)
+        for place, (name, one) in every.items()
+    }
+    return Space(
+        sweep,
+        tuple(one for place, one in factors.items() if place.startswith("levers.")),
+        tuple(one for place, one in factors.items() if place.startswith("uncertainties.")),
+    )
+
+
+def refuse_one_number_for_two(every: Mapping[str, tuple[str, Varied]]) -> None:
+    """Refuse two factors that set the same number: one of them would have no effect."""
+    seen: dict[str, str] = {}
+    for place, (name, one) in every.items():
+        if one.levels:
+            continue
+        path = one.path or name
+        if path in seen:
+            raise TalentwarError(f"{place}: sets {path}, as {seen[path]} does; leave one out")
+        seen[path] = place
+
+
+def said_as_distribution(one: Varied) -> dict[str, list[Any]]:
+    """A factor's numbers as a scenario writes them."""
+    if one.values is not None:
+        return {"choice": list(one.values)}
+    if one.range is not None:
+        return {"uniform": list(one.range)}
+    return dict(one.distribution or {})
+
+
+def overrides(*parts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Changes as the command line writes them; a later part goes over an earlier one."""
+    together: dict[str, Any] = {}
+    for part in parts:
+        for path, value in part.items():
+            together.pop(path, None)  # the later one also stands later, after what holds it
+            together[path] = value
+    return tuple(f"{path}={written(value)}" for path, value in together.items())
+
+
+def as_written(number: float) -> float | str:
+    """A number as a scenario has it: a month is a word there."""
+    return str(number) if isinstance(number, Month) else number
+
+
+def written(value: Any) -> str:
+    """A value on one line, as YAML reads it."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+class placed:  # noqa: N801 - reads as a word in a with statement
+    """Tells faults of changes at the place in the sweep file that asks for them."""
+
+    def __init__(self, loaded: Loaded[Sweep], places: Mapping[str, str]) -> None:
+        self.loaded, self.places = loaded, places
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, ScenarioError):
+            raise ScenarioError(map(self._placed, error.problems), error.more) from None
+
+    def _placed(self, problem: Problem) -> Problem:
+        owners = [path for path in self.places if problem.file.startswith(f"--set {path}=")]
+        if not owners:
+            return problem
+        where = self.places[max(owners, key=len)]
+        spot = self.loaded.place_of(where)
+        return replace(
+            problem,
+            file=spot.file,
+            line=spot.line,
+            column=spot.column,
+            path=f"{where}: {problem.path}" if problem.path else where,
+        )
+
+
+def settings_at(factors: Sequence[Factor], units: Sequence[float]) -> dict[str, Setting]:
+    """Each factor's setting at a point of the unit cube."""
+    return {one.name: one.at(u) for one, u in zip(factors, units, strict=True)}

@@ -1,0 +1,150 @@
+"""Opens the folder of a finished sweep, after checking that it says what it said when made."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.base.errors import TalentwarError
+from sim.base.lazy import np
+from sim.experiments.sweeps.designs import Points
+from sim.experiments.sweeps.file import load_sweep
+from sim.experiments.sweeps.verdicts import distributions, verdicts
+from sim.record.sealed import Sealed, told_as_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.base.arrays import Floats
+    from sim.experiments.sweeps.factors import Setting
+    from sim.experiments.sweeps.file import Sweep
+    from sim.experiments.sweeps.verdicts import Distribution, Verdict
+
+SWEEP = Sealed(
+    format="talentwar sweep 2",
+    required=("sweep.yaml", "design.csv", "observations.csv", "decisions.csv"),
+    expected="give a folder that `talentwar sweep` has made",
+    way_out="make it again with `talentwar sweep`; runs that are kept are not made again",
+)
+
+
+@dataclass(frozen=True)
+class SweepResult:
+    """A finished sweep on disk; everything is read from its files when asked for."""
+
+    folder: Path
+    record: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Name of the sweep's file."""
+        return str(self.record["sweep"]["name"])
+
+    @property
+    def failed(self) -> int:
+        """Runs that failed."""
+        return int(self.record["failed"])
+
+    @cached_property
+    def sweep(self) -> Sweep:
+        """The sweep as written."""
+        return load_sweep(self.folder / "sweep.yaml").value
+
+    @cached_property
+    def cases(self) -> Points:
+        """The decisions."""
+        return self._points("levers")
+
+    @cached_property
+    def circumstances(self) -> Points:
+        """The circumstances."""
+        return self._points("uncertainties")
+
+    @cached_property
+    def observed(self) -> dict[str, Floats]:
+        """Every statistic asked for by name, (points, decisions, replicates).
+
+        NaN where a run has none or failed.
+        """
+        shape = (len(self.circumstances), len(self.cases), int(self.record["replicates"]))
+        lines = self._lines("observations.csv")
+        there = dict.fromkeys((*self.sweep.outcomes, *self.sweep.keep))
+        return {
+            name: np.array([float(line[name] or "nan") for line in lines]).reshape(shape)
+            for name in there
+            if name in lines[0]
+        }
+
+    def outcome(self, statistic: str) -> Floats:
+        """One statistic that was asked for by name, in every run.
+
+        Raises:
+            TalentwarError: it was not asked for.
+        """
+        if statistic not in self.observed:
+            raise TalentwarError(
+                f"{self.folder}: the sweep did not ask for {statistic!r}; give one of "
+                f"{', '.join(self.observed)}, or add it to keep in the sweep file: runs that have "
+                "it are not made again"
+            )
+        return self.observed[statistic]
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """Which decision wins in which situation."""
+        return verdicts(self, self.observed)
+
+    @cached_property
+    def distributions(self) -> list[Distribution]:
+        """Every outcome of every decision over all that is not known."""
+        return distributions(self, self.observed)
+
+    def errors(self) -> list[str]:
+        """The error of every run that failed, in order."""
+        return [line["error"] for line in self._lines("observations.csv") if line["error"]]
+
+    def frame(self) -> Any:
+        """Every run as a pandas data frame: factors, replicate, outcomes, error."""
+        import pandas as pd
+
+        return pd.read_csv(self.folder / "observations.csv")
+
+    def _points(self, group: str) -> Points:
+        factors: Sequence[dict[str, Any]] = self.record[group]
+        lines = [line for line in self._lines("design.csv") if line["of"] == group]
+        settings = [{one["name"]: _setting(line, one) for one in factors} for line in lines]
+        units = [[line[f"unit {one['name']}"] for one in factors] for line in lines]
+        sampled = bool(factors) and bool(units[0][0])
+        return Points(
+            settings,
+            np.array([int(line["block"]) for line in lines], dtype=np.int64),
+            np.array(units, dtype=np.float64) if sampled else np.empty((0, 0)),
+        )
+
+    def _lines(self, name: str) -> list[dict[str, str]]:
+        path = self.folder / name
+        with told_as_error(path), path.open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
+
+
+def read_sweep(folder: str | Path) -> SweepResult:
+    """Open the folder of a sweep; nothing in it is run, and every small file is checked.
+
+    Raises:
+        TalentwarError: this is no sweep's folder, or it was changed since it was made.
+    """
+    place = Path(folder)
+    if not place.is_dir():
+        what = "is a file" if place.exists() else "does not exist"
+        raise TalentwarError(f"{place}: {what}; {SWEEP.expected}")
+    record = SWEEP.read(place)
+    SWEEP.verify(place, record)
+    return SweepResult(place, record)
+
+
+def _setting(line: dict[str, str], factor: dict[str, Any]) -> Setting:
+    said = line[factor["name"]]
+    return said if factor["levels"] else float(said)

@@ -1,0 +1,164 @@
+"""The verb: carry out a sweep, of which only what is not there yet is run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.base.errors import TalentwarError
+from sim.base.lazy import np
+from sim.experiments.batch.ask import STORE
+from sim.experiments.batch.carry import Batch, Pool
+from sim.experiments.batch.store import Store
+from sim.experiments.batch.work import make_part, part_name
+from sim.experiments.run import processors, within
+from sim.experiments.sweeps.file import load_sweep
+from sim.experiments.sweeps.plan import SweepPlan, plan
+from sim.experiments.sweeps.record import write_sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.experiments.sweeps.read import SweepResult
+    from sim.experiments.sweeps.record import Draw
+
+    Told = Callable[[str, int, int], None]
+
+BYTES_A_RUN = 2_000
+"""Of the store, about: four hundred statistics in six digits, compressed with their like."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a sweep will take before it is begun; ``seconds`` is of one run on one processor."""
+
+    runs: int
+    there: int
+    refused: int
+    to_make: int
+    seconds: float
+    jobs: int
+
+    @property
+    def hours(self) -> float:
+        """Of all runs still to be made, shared."""
+        return self.to_make * self.seconds / self.jobs / 3600
+
+    @property
+    def megabytes(self) -> float:
+        """Added to the store."""
+        return self.to_make * BYTES_A_RUN / 1e6
+
+
+def sweep(
+    file: str | Path,
+    *,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    store: str | Path = STORE,
+    out: str | Path | None = None,
+    check: bool | None = None,
+    point: bool = False,
+    progress: Told | None = None,
+    draw: Draw | None = None,
+) -> SweepResult:
+    """Carry out a sweep and leave its folder, whole or not at all.
+
+    Runs that the store has are not made again, whichever sweep made them; a run that fails is a
+    row with its error.  The same file leaves the same observations on any number of processes,
+    here or on a cluster, stopped on the way or not.
+
+    Args:
+        file: the sweep file.
+        jobs: processes at work; as many as there are processors unless given.
+        cluster: address of a Dask scheduler, whose workers then make the runs.
+        store: folder of finished runs.
+        out: the sweep's folder; ``runs/NAME`` unless given.
+        check: check every month's books and market.
+        point: fitted parameters at their best point, not drawn from the posterior.
+        progress: told the stage, how much of it is done, and of how much.
+        draw: makes pictures (see :mod:`sim.report.sweeps`).
+
+    Raises:
+        ScenarioError: the file, or what it makes of the scenario, is not acceptable.
+        TalentwarError: a place cannot be written, or the cluster cannot be used.
+    """
+    planned, kept = prepare(file, store=store, point=point, progress=progress)
+    pool = pool_of(kept, jobs, cluster)
+    carry_out(planned, kept, pool, check=check, progress=progress)
+    place = Path("runs") / planned.loaded.name if out is None else Path(out)
+    return write_sweep(place, planned, kept, draw or (lambda _: {}))
+
+
+def prepare(
+    file: str | Path,
+    *,
+    store: str | Path = STORE,
+    point: bool = False,
+    progress: Told | None = None,
+) -> tuple[SweepPlan, Store]:
+    """Look a sweep over and find the key of every run, without making any; see :func:`sweep`."""
+    planned = plan(load_sweep(file), point)
+    told = None if progress is None else lambda done, total: progress("planned", done, total)
+    planned.work_out_keys(told)
+    if len(planned.refused) == len(planned):
+        raise TalentwarError(
+            f"{planned.loaded.name}: the scenario allows none of the {len(planned)} runs; "
+            f"the first: {planned.refused[0]}"
+        )
+    return planned, Store(Path(store))
+
+
+def refuse_if_never_begun(planned: SweepPlan, store: Store) -> None:
+    """Refuse to go on with a sweep of which no run is kept."""
+    store.open()
+    if not store.finished(planned.wanted).among(planned.keys).any():
+        raise TalentwarError(
+            f"{planned.loaded.name}: {store.folder} has none of its runs, so there is nothing to "
+            "go on with; begin without --resume, or give the --store it was begun with"
+        )
+
+
+def pool_of(store: Store, jobs: int | None, cluster: str | None) -> Pool:
+    """Who makes the runs: processes here, or the workers of a cluster."""
+    if cluster is None:
+        return Pool(within("jobs", processors(2**31) if jobs is None else jobs, 1))
+    from sim.experiments.batch.cluster import cluster_pool
+
+    if jobs is not None:
+        raise TalentwarError("--jobs and --cluster: a cluster has as many as it has; give one")
+    return cluster_pool(cluster, store)
+
+
+def carry_out(
+    planned: SweepPlan,
+    store: Store,
+    pool: Pool,
+    *,
+    check: bool | None = None,
+    progress: Told | None = None,
+) -> Batch:
+    """Make what is not there yet."""
+    told = None if progress is None else lambda done, total: progress("made", done, total)
+    batch = Batch(store, planned, planned.wanted, pool, check, told)
+    batch.carry_out()
+    return batch
+
+
+def estimate(planned: SweepPlan, store: Store, pool: Pool, check: bool | None = None) -> Estimate:
+    """What is there and how long the rest will take, by two runs of it, which are kept."""
+    store.open()
+    finished = store.finished(planned.wanted)
+    rows = planned.rows(finished)
+    seconds = 0.0
+    if rows:
+        # The first run of a process also pays for imports; the second tells.
+        runs = [planned.run(row) for row in rows[:2]]
+        make_part(store, runs, planned.wanted, check)
+        seconds = store.read(part_name(runs, planned.wanted))[-1].seconds
+        rows = planned.rows(store.finished(planned.wanted))
+    keys = np.unique(planned.keys).size
+    refused = len(planned.refused)
+    there = keys - (refused > 0) - len(rows)
+    return Estimate(len(planned), there, refused, len(rows), seconds, pool.jobs)

@@ -1,0 +1,44 @@
+"""How numbers stand on the axes of pictures: money, shares and counts as people write them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.record.numbers import digits
+from sim.report.amounts import money, percent
+from sim.report.statistic_words import COUNTED, MONEY, SHARES
+
+RATES = (*SHARES, "1/yr")
+IN_WORDS = "replace(replace(replace(format(datum.value, '~s'), 'G', ' bn'), 'M', ' M'), 'k', ' k')"
+SAID_ALREADY = {"", "share", "probability", "ratio", "count", "index", *COUNTED} - {"months"}
+WIDE = 100.0
+"""A range whose ends differ by more than this factor is drawn on a logarithmic axis."""
+
+
+def axis(unit: str) -> dict[str, Any]:
+    """The axis of a quantity: ``14 bn``, ``12%``, ``32,000``."""
+    if unit in MONEY:
+        return {"labelExpr": IN_WORDS, "tickCount": 5}
+    if unit in RATES:
+        return {"format": "~%", "tickCount": 5}
+    return {"format": ",~f", "tickCount": 5}
+
+
+def scale(low: float, high: float) -> dict[str, Any]:
+    """The scale of a quantity between two values, which need not include zero."""
+    if low > 0 and high / low > WIDE:
+        return {"type": "log", "nice": False}
+    return {"zero": False, "nice": False}
+
+
+def axis_title(name: str, unit: str) -> str:
+    """A quantity's name with its unit, where neither the numbers nor the name say it."""
+    said = {"1/month": "a month", "1/yr": "a year"}.get(unit, unit)
+    return name if said in SAID_ALREADY else f"{name}, {said}"
+
+
+def written(value: float, unit: str) -> str:
+    """A value in a sentence, as the axis has it."""
+    if unit in MONEY:
+        return money(value)
+    return percent(value) if unit in RATES else digits(value)

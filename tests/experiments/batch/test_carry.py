@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import errno
+import os
+from collections import Counter
+
+import pytest
+
+from sim.base.errors import TalentwarError
+from sim.experiments.batch import carry, work
+from sim.experiments.batch.ask import Asking, Listed
+from sim.experiments.batch.carry import Batch, Pool, in_parts
+from sim.experiments.batch.kept import wanted
+from sim.experiments.batch.store import DIED, Store
+from tests.experiments.batch.cheap import NAMES, runs, wrong
+
+WANTED = wanted(NAMES)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "store")
+
+
+def batch(store, listed, jobs=1, **more):
+    return Batch(store, Listed(listed), WANTED, Pool(jobs), **more)
+
+
+def kept_keys(store):
+    return Counter(row.key for path in store.files() for row in store.read(path.stem))
+
+
+def test_every_run_is_made_once_and_kept(store):
+    told = []
+    first = batch(store, runs(5), told=lambda *each: told.append(each))
+    first.carry_out()
+    assert (first.made, first.failed, first.total) == (5, {}, 5)
+    assert told[-1] == (5, 5)
+    assert kept_keys(store) == Counter(run.key for run in runs(5))
+    again = batch(store, runs(7))
+    again.carry_out()
+    assert (again.made, again.total) == (2, 2)
+
+
+def test_processes_bring_the_same_numbers_as_one(store, tmp_path):
+    listed = runs(9)
+    shared, alone = Asking(store, Pool(2)), Asking(Store(tmp_path / "alone"), Pool(1))
+    found = shared(listed, NAMES)
+    assert found.tolist() == alone(listed, NAMES).tolist()
+    assert len({tuple(each) for each in found.tolist()}) == 9
+    assert (shared.made, alone.made) == (9, 9)
+    shared(listed, NAMES)
+    assert shared.made == 9
+
+
+def test_the_same_run_asked_for_twice_is_made_once(store):
+    asking = Asking(store)
+    found = asking([*runs(2), *runs(2)], NAMES)
+    assert asking.made == 2
+    assert found[:2].tolist() == found[2:].tolist()
+
+
+def test_another_statistic_makes_only_runs_that_lack_it(store):
+    asking = Asking(store)
+    asking(runs(2), NAMES)
+    asking(runs(3), ("overall.retention.everyone.all.month_12", *NAMES))
+    assert asking.made == 5
+    asking(runs(3), NAMES)
+    assert asking.made == 5
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_run_that_fails_is_a_row_and_stops_nobody(store, jobs):
+    listed = runs(6)
+    listed[2] = wrong(listed[2], "fails")
+    found = batch(store, listed, jobs)
+    found.carry_out()
+    assert found.made == 6
+    assert found.failed == {listed[2].key: "ZeroDivisionError: a firm without people"}
+    errors = [row.error for path in store.files() for row in store.read(path.stem)]
+    assert sorted(map(str, errors)) == ["None"] * 5 + ["ZeroDivisionError: a firm without people"]
+    again = batch(store, runs(6), jobs)
+    again.carry_out()
+    assert (again.made, again.failed) == (1, {})
+
+
+def test_a_killed_worker_is_replaced_and_its_run_made_again(store, tmp_path):
+    listed = runs(8)
+    listed[3] = wrong(listed[3], "dies", until=tmp_path / "died")
+    found = batch(store, listed, 2)
+    found.carry_out()
+    assert (tmp_path / "died").exists()
+    assert (found.pools_lost, found.failed) == (1, {})
+    assert kept_keys(store) == Counter(run.key for run in listed)
+    alone = Asking(Store(tmp_path / "alone"))(runs(8), NAMES)
+    assert Asking(store)(listed, NAMES).tolist() == alone.tolist()
+    assert list(store.running.iterdir()) == []
+
+
+def test_a_run_that_always_takes_its_process_along_is_found_and_named(store):
+    listed = runs(7)
+    listed[4] = wrong(listed[4], "dies")
+    found = batch(store, listed, 2)
+    found.carry_out()
+    assert found.failed == {listed[4].key: DIED}
+    assert found.pools_lost == 2
+    assert kept_keys(store) == Counter(run.key for run in listed)
+
+
+def test_what_is_finished_is_kept_when_the_user_stops(store):
+    listed = runs(5)
+    listed[3] = wrong(listed[3], "interrupted")
+    with pytest.raises(KeyboardInterrupt):
+        batch(store, listed).carry_out()
+    done = kept_keys(store)
+    assert done == Counter(run.key for run in listed[:3])
+    again = batch(store, runs(5))
+    again.carry_out()
+    assert again.made == 2
+    assert set(kept_keys(store).values()) == {1}
+
+
+def test_a_full_disk_stops_all_and_loses_nothing(store, monkeypatch):
+    written = 0
+
+    def fills_up(place, content):
+        nonlocal written
+        written += 1
+        if written > 6:  # a note and a part for each run
+            raise TalentwarError(f"{place}: cannot be written ({os.strerror(errno.ENOSPC)})")
+        keep(place, content)
+
+    keep = work.write_whole
+    monkeypatch.setattr(work, "write_whole", fills_up)
+    monkeypatch.setattr("sim.experiments.batch.store.write_whole", fills_up)
+    with pytest.raises(TalentwarError, match="No space left on device"):
+        batch(store, runs(8)).carry_out()
+    monkeypatch.undo()
+    assert kept_keys(store) == Counter(run.key for run in runs(3))
+    again = batch(store, runs(8))
+    again.carry_out()
+    assert again.made == 5
+
+
+def test_a_part_that_a_lost_worker_began_goes_on_where_it_was(store, monkeypatch):
+    listed = runs(4)
+    store.open()
+    name = work.part_name(listed, WANTED)
+    store.write(name, [work.make(run, WANTED, None) for run in listed[:3]], WANTED)
+    made = []
+    monkeypatch.setattr(work, "make", lambda run, *_: made.append(run) or work.Row(run.key, 0, 0.0))
+    work.make_part(store, listed, WANTED, None)
+    assert [run.key for run in made] == [listed[3].key]
+    assert len(store.read(name)) == 4
+
+
+def test_pools_that_are_lost_at_once_end_in_an_error(store, monkeypatch):
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+    def lost(*_):
+        raise TerminatedWorkerError("gone")
+
+    monkeypatch.setattr(carry, "MOST_POOLS_LOST", 2)
+    monkeypatch.setattr(Batch, "_share", lost)
+    with pytest.raises(TalentwarError, match=r"give fewer --jobs, or a smaller population.scale"):
+        batch(store, runs(2)).carry_out()
+
+
+@pytest.mark.parametrize(
+    ("total", "jobs"), [(0, 2), (1, 2), (7, 1), (100, 2), (2000, 2), (500, 64)]
+)
+def test_parts_hold_every_run_and_end_small(total, jobs):
+    parts = list(in_parts(iter(range(total)), total, jobs))
+    assert [run for part in parts for run in part] == list(range(total))
+    sizes = [len(part) for part in parts]
+    assert sizes == sorted(sizes, reverse=True)
+    assert max(sizes, default=1) <= carry.PART
+    assert sizes[-2 * jobs :] == [1] * len(sizes[-2 * jobs :])
