@@ -14,6 +14,7 @@ from sim.experiments.sweeps.file import load_sweep
 from sim.experiments.sweeps.plan import SweepPlan, plan
 from sim.experiments.sweeps.read import SweepResult
 from sim.experiments.sweeps.record import write_sweep
+from sim.record.numbers import rounded
 
 Invent = Callable[[Mapping[str, Any], np.random.Generator], Mapping[str, float] | str]
 
@@ -54,7 +55,8 @@ def invented(planned: SweepPlan, invent: Invent) -> list[Row]:
     for number in range(len(planned)):
         seed = planned.seed(number)
         told = invent(planned.settings(number), np.random.default_rng(seed % 2**32))
-        kept, error = ({}, told) if isinstance(told, str) else (told, None)
+        error = told if isinstance(told, str) else None
+        kept = {} if isinstance(told, str) else {name: rounded(one) for name, one in told.items()}
         rows[planned.key(number)] = Row(planned.key(number), seed, 0.5, kept, error)
     return list(rows.values())
 

@@ -9,6 +9,7 @@ may also write it, by a COPY inside a WITH.
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from sim.base.errors import TalentwarError
 from sim.experiments.views import BEHIND, source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection, Statement
@@ -32,7 +33,7 @@ LARGEST_ANSWER = 1 << 30
 ROWS_AT_ONCE = 10_000
 LINES_OF_AN_ERROR = 6
 LETTERS_OF_A_LINE = 300
-ASIDE = re.compile(r"\nDid you mean \"pg_|\n\nPossible solutions")
+OF_ITS_OWN = "Possible solutions"
 NO_TABLE = re.compile(r"Table with name (\S+) does not exist")
 
 
@@ -93,19 +94,31 @@ def asked(folder: str | Path, query: str) -> Iterator[Answer]:
             statement = the_one_select(connection, query)
         found.verify({view.name for view in found.views if mentions(query, view.name)})
         with told(found):
-            reader = connection.sql(statement).to_arrow_reader(ROWS_AT_ONCE)
-        yield Answer(reader.schema, streamed(reader, found))
+            relation = connection.sql(statement)
+            reader = stoppable(connection, lambda: relation.to_arrow_reader(ROWS_AT_ONCE))
+        yield Answer(reader.schema, streamed(reader, found, connection))
 
 
-def streamed(reader: pa.RecordBatchReader, found: Source) -> Iterator[pa.RecordBatch]:
+def streamed(
+    reader: pa.RecordBatchReader, found: Source, connection: DuckDBPyConnection
+) -> Iterator[pa.RecordBatch]:
     """The rows of an answer, of which no more than some are held."""
     while True:
         with told(found):
-            try:
-                batch = reader.read_next_batch()
-            except StopIteration:
-                return
+            batch = stoppable(connection, lambda: next(reader, None))
+        if batch is None:
+            return
         yield batch
+
+
+def stoppable(connection: DuckDBPyConnection, work: Callable[[], Any]) -> Any:
+    """Wait for DuckDB in a way that Ctrl-C ends at once; by itself it may not look for it."""
+    with ThreadPoolExecutor(1) as worker:
+        try:
+            return worker.submit(work).result()
+        except (KeyboardInterrupt, SystemExit):
+            connection.interrupt()
+            raise
 
 
 def views(folder: str | Path) -> list[Listed]:
@@ -142,7 +155,6 @@ def opened(found: Source) -> Iterator[DuckDBPyConnection]:
         duckdb.connect(config=config | {"temp_directory": spill}) as connection,
     ):
         with told(found):
-            connection.execute("SET enable_progress_bar = false")
             for view in found.views:
                 connection.register(BEHIND if view.made_by else view.name, view.data)
                 if view.made_by:
@@ -187,17 +199,16 @@ def told(found: Source) -> Iterator[None]:
         yield
     except (duckdb.Error, pa.ArrowException, OSError) as error:
         raise TalentwarError(said_of(str(error), found)) from error
-    except RuntimeError as error:
-        if "interrupted" not in str(error):
-            raise
-        raise KeyboardInterrupt from error
 
 
 def said_of(message: str, found: Source) -> str:
-    """DuckDB's own first lines, and what there is."""
+    """DuckDB's own first lines, and what there is; of tables it may suggest only views."""
     missing = NO_TABLE.search(message)
     if missing is not None and missing[1].lower() in found.lacking:
         return f"{found.lacking[missing[1].lower()]}\nThere are: {found.names}"
-    lines = ASIDE.split(message)[0].splitlines()[:LINES_OF_AN_ERROR]
+    lines = message.partition(OF_ITS_OWN)[0].strip().splitlines()[:LINES_OF_AN_ERROR]
+    if missing is not None:
+        near = [f'Did you mean "{view.name}"?' for view in found.views]
+        lines = [lines[0], *(line for line in lines[1:] if line in near)]
     shown = "\n".join(line[:LETTERS_OF_A_LINE] for line in lines)
     return f"{shown}\nThere are: {found.names}"

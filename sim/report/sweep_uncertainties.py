@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FEWEST_POINTS = 30
 MOST_DRAWN = 2_000
+MOST_IN_ALL = 6_000
 PANELS = 12
 COLUMNS = 3
 PLACES = 60
@@ -50,7 +51,10 @@ def chart(result: SweepResult) -> alt.TopLevelMixin | None:
         return None
     outcome = next(iter(result.sweep.outcomes))
     units = units_of_factors(result)
-    panels = [panel(each, units.get(each.name, ""), unit_of(outcome)) for each in every[:PANELS]]
+    most = most_drawn(every)
+    panels = [
+        panel(each, units.get(each.name, ""), unit_of(outcome), most) for each in every[:PANELS]
+    ]
     return alt.concat(*panels, columns=COLUMNS, spacing={"row": 24, "column": 22}).properties(
         title=title(finding(every, outcome), explained(result, every))
     )
@@ -85,7 +89,7 @@ def correlation(x: Floats, y: Floats) -> tuple[float, float]:
     return rounded(float(found.statistic)), float(found.pvalue)
 
 
-def panel(each: Against, unit: str, of_outcome: str) -> alt.LayerChart:
+def panel(each: Against, unit: str, of_outcome: str, most: int) -> alt.LayerChart:
     """The runs as points, and a running median through all of them."""
     import altair as alt
 
@@ -96,7 +100,9 @@ def panel(each: Against, unit: str, of_outcome: str) -> alt.LayerChart:
         axis=alt.Axis(grid=False, **axis(unit) | {"tickCount": 4}),
     )
     y = alt.Y("y:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(**axis(of_outcome)))
-    points = alt.Chart(rows(drawn(each))).mark_point(filled=True, size=9, opacity=0.35, color=BLUE)
+    points = alt.Chart(rows(drawn(each, most))).mark_point(
+        filled=True, size=9, opacity=0.35, color=BLUE
+    )
     line = alt.Chart(rows(running_median(each))).mark_line(color=VERMILION, strokeWidth=2.4)
     told = f"rank correlation {each.rank:+.2f}".replace("-0.00", "0.00").replace("+0.00", "0.00")
     heading = alt.Title(told, fontSize=11, fontWeight="normal", offset=5)
@@ -105,9 +111,14 @@ def panel(each: Against, unit: str, of_outcome: str) -> alt.LayerChart:
     )
 
 
-def drawn(each: Against) -> list[dict[str, float]]:
-    """The runs that are drawn: all, or a draw of two thousand that is the same each time."""
-    order = np.random.default_rng(0).permutation(len(each.x))[:MOST_DRAWN]
+def most_drawn(every: list[Against]) -> int:
+    """How many runs a panel shows at most, so that the file stays small."""
+    return min(MOST_DRAWN, MOST_IN_ALL // min(len(every), PANELS))
+
+
+def drawn(each: Against, most: int) -> list[dict[str, float]]:
+    """The runs that are drawn: all, or a draw of some that is the same each time."""
+    order = np.random.default_rng(0).permutation(len(each.x))[:most]
     return _places(each.x[order], each.y[order])
 
 
@@ -141,7 +152,8 @@ def explained(result: SweepResult, every: list[Against]) -> str:
     runs = len(every[0].x)
     outcome = next(iter(result.sweep.outcomes))
     upwards = axis_title(called(outcome, str), unit_of(outcome))
-    point = "a run" if runs <= MOST_DRAWN else f"one of {MOST_DRAWN:,} runs drawn from {runs:,}"
+    most = most_drawn(every)
+    point = "a run" if runs <= most else f"one of {most:,} runs drawn from {runs:,}"
     shown = f" The {PANELS} strongest of {len(every)} are shown." if len(every) > PANELS else ""
     return (
         f"{result.sweep.question} Each point: {point}; line: running median over a fifth of them. "

@@ -30,7 +30,7 @@ def test_without_a_query_the_views_are_listed(talentwar, result):
 
 
 def test_an_answer_is_a_plain_table(talentwar, result):
-    query = "SELECT 'ab' AS name, 1.5 AS x, NULL AS none UNION ALL SELECT 'c', 22.25, NULL"
+    query = "SELECT 'ab' AS name, 1.5e0 AS x, NULL AS none UNION ALL SELECT 'c', 22.25e0, NULL"
     status, out, _ = talentwar("sql", result.folder, query)
     assert status == 0
     assert out == "name      x  none\nab      1.5\nc     22.25\n"

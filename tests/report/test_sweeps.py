@@ -274,12 +274,14 @@ def test_an_outcome_that_does_not_vary_moves_with_nothing(tmp_path):
     assert text[0].startswith("No single number that is not known clearly moves concentration")
 
 
-def test_at_most_two_thousand_runs_are_drawn_and_they_are_the_same_each_time():
+def test_so_many_runs_are_drawn_and_they_are_the_same_each_time():
     x = np.linspace(0, 1, 5000)
     many = sweep_uncertainties.Against("x", x, x, 1.0, 0.0)
-    drawn = sweep_uncertainties.drawn(many)
-    assert len(drawn) == 2000
-    assert drawn == sweep_uncertainties.drawn(many)
+    assert [sweep_uncertainties.most_drawn([many] * n) for n in (1, 3, 12, 40)] == [
+        2000, 2000, 500, 500,
+    ]  # fmt: skip
+    drawn = sweep_uncertainties.drawn(many, 2000)
+    assert drawn == sweep_uncertainties.drawn(many, 2000)
     assert len({each["x"] for each in drawn}) == 2000
 
 

@@ -135,7 +135,7 @@ def _opened(space: Space, named: tuple[tuple[str, str], ...]) -> Opened:
         for one in space.factors
         if one.distribution is not None
     }
-    every = overrides(space.sweep.always, *changes, numbers)
+    every = (*overrides(space.sweep.always, *changes), *overrides(numbers))
     loaded = load_scenario(space.sweep.scenario, every)
     return Opened(loaded, frozenset(loaded.fitted.keys() - numbers.keys()))
 
@@ -161,7 +161,8 @@ def space_of(loaded: Loaded[Sweep]) -> Space:
         if not one.levels
     }
     with placed(loaded, {**dict.fromkeys(sweep.always, "always"), **places}):
-        found = load_scenario(sweep.scenario, overrides(sweep.always, numbers))
+        every_edit = (*overrides(sweep.always), *overrides(numbers))
+        found = load_scenario(sweep.scenario, every_edit)
     for place, (_, one) in every.items():
         for level, changes in (one.levels or {}).items():
             with placed(loaded, dict.fromkeys(changes, f"{place}.levels.{level}")):
