@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full verification mutants check format lint types imports pytest results effects thesis calibration bench lock clean
+.PHONY: help run test test-full verification mutants check format lint types imports pytest results effects thesis sweeps calibration bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -45,6 +45,7 @@ help:
 	@echo "make results  rebuild every committed result"
 	@echo "make effects  every scenario against the baseline, 20 pairs: docs/scenarios.md (about an hour)"
 	@echo "make thesis   the articles' thesis as an experiment: results/thesis (about half an hour)"
+	@echo "make sweeps   three questions of the articles, three thousand runs: docs/sweeps.md (about half an hour)"
 	@echo "make calibration  fit the parameters, judge the fit: calibration/posterior, docs/calibration.md (under an hour)"
 	@echo "make bench    measure speed and memory"
 	@echo "make lock     resolve the dependencies anew (needs uv)"
@@ -133,6 +134,11 @@ effects: ready
 thesis: ready
 	$(BIN)/talentwar sweep scenarios/sweeps/thesis.yaml --out results/thesis
 	$(BIN)/talentwar sweep scenarios/sweeps/what_a_raid_buys.yaml --out results/what_a_raid_buys
+
+SWEEPS := what_drives_the_cuts price_of_a_team when_money_buys_time
+sweeps: ready-dev
+	@for sweep in $(SWEEPS); do \
+		$(BIN)/talentwar sweep scenarios/sweeps/$$sweep.yaml --out results/$$sweep || exit 1; done
 
 calibration: ready-dev
 	$(BIN)/talentwar calibrate --adopt --appraise calibration/appraisal

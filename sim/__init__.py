@@ -1,10 +1,10 @@
 """talentwar: who wins the competition for AI talent, at what price, and who is let go.
 
 ``import sim`` gives the same verbs as the command, each imported when first used:
-:func:`load_scenario`, :func:`run`, :func:`read_result`, :func:`compare`, :func:`sweep`,
-:func:`read_sweep`, :func:`sensitivity`, :func:`discover`, :func:`solve`, :func:`sql`,
-:func:`explain` and :func:`calibrate`; and what an ensemble says: :func:`probability`,
-:func:`ranks`.
+:func:`load_scenario`, :func:`run`, :func:`read_result`, :func:`compare`, :func:`which_edit`,
+:func:`sweep`, :func:`read_sweep`, :func:`sensitivity`, :func:`discover`, :func:`solve`,
+:func:`sql`, :func:`explain` and :func:`calibrate`; and what an ensemble says:
+:func:`probability`, :func:`ranks`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.experiments.analysis.verbs import discover as discover
     from sim.experiments.analysis.verbs import sensitivity as sensitivity
     from sim.experiments.compare import compare as compare
+    from sim.experiments.edits.attribution import which_edit as which_edit
     from sim.experiments.run import run as run
     from sim.experiments.solve import solve as solve
     from sim.experiments.sql import sql as sql
@@ -45,6 +46,7 @@ __all__ = [
     "solve",
     "sql",
     "sweep",
+    "which_edit",
 ]
 
 _HOMES = {
@@ -62,6 +64,7 @@ _HOMES = {
     "solve": "sim.experiments.solve",
     "sql": "sim.experiments.sql",
     "sweep": "sim.experiments.sweeps.sweep",
+    "which_edit": "sim.experiments.edits.attribution",
 }
 
 

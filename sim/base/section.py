@@ -15,8 +15,9 @@ from pydantic_core import CoreSchema
 class Section(BaseModel):
     """One group of parameters; the string under each field is its manual.
 
-    Every value lives in ``scenarios/baseline.yaml``, so fields have no defaults:
-    a scenario that leaves one out is told so, and no default has two homes.
+    Every value lives in ``scenarios/baseline.yaml``, so fields of a scenario have no defaults:
+    one that leaves a value out is told so, and no default has two homes.  The exceptions are
+    what may be left unsaid: ``run.until``, and most of a sweep file.
     """
 
     # Built when first used: a program that only checks a file builds the whole once, not each part.

@@ -84,10 +84,9 @@ def answered(question: Question, store: Path, jobs: int | None, cluster: str | N
     """Answer a question while telling how far that is; what is finished is kept."""
     from sim.cli.parameters import warn_of_posterior
     from sim.cli.progress import runs_told, tell_of_compiling
-    from sim.experiments.batch.ask import Asking
+    from sim.experiments.batch.ask import Asking, pool_of
     from sim.experiments.batch.store import Store
     from sim.experiments.solve import carry_out
-    from sim.experiments.sweeps.sweep import pool_of
 
     warn_of_posterior(question.posterior)
     kept = Store(store)

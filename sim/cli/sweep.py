@@ -36,11 +36,11 @@ def sweep(
     """Run every decision in every circumstance; what was run before is not run again."""
     from sim.cli.parameters import warn_of_posterior
     from sim.cli.progress import runs_told, tell_of_compiling
+    from sim.experiments.batch.ask import pool_of
     from sim.experiments.sweeps.record import write_sweep
     from sim.experiments.sweeps.sweep import (
         carry_out,
         estimate,
-        pool_of,
         prepare,
         refuse_if_never_begun,
     )
@@ -67,7 +67,7 @@ def sweep(
         result = write_sweep(place, planned, kept, draw)
     show_sweep(result)
     typer.echo(f"Files: {place}/")
-    tell_of_failures(planned, batch)
+    tell_of_failures(batch)
 
 
 def in_words(planned: SweepPlan, expected: Estimate) -> list[str]:
@@ -109,16 +109,12 @@ def duration(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h"
 
 
-def tell_of_failures(planned: SweepPlan, batch: Batch) -> None:
-    """Say on standard error what went wrong on the way; a run that failed ends in status 1."""
+def tell_of_failures(batch: Batch) -> None:
+    """Say which workers were lost; a run that failed, of which the summary tells, is status 1."""
     if batch.pools_lost:
         typer.echo(
             f"workers were ended from outside {batch.pools_lost} times; their runs were made again",
             err=True,
         )
     if batch.failed:
-        error = next(iter(batch.failed.values()))
-        typer.echo(
-            f"{len(batch.failed)} of {len(planned)} runs failed, the first with {error}", err=True
-        )
         raise typer.Exit(1)

@@ -53,11 +53,10 @@ def divide(
     from sim.base.errors import TalentwarError
     from sim.cli.parameters import warn_of_changes
     from sim.cli.progress import runs_told, tell_of_compiling
-    from sim.experiments.attribution import attribute
-    from sim.experiments.batch.ask import STORE, Asking
+    from sim.experiments.batch.ask import STORE, Asking, pool_of
     from sim.experiments.batch.store import Store
-    from sim.experiments.sweeps.sweep import pool_of
-    from sim.experiments.which_edit import Division, question
+    from sim.experiments.edits.attribution import attribute
+    from sim.experiments.edits.question import Division, question
     from sim.report.attribution import show_attribution
 
     if len(scenarios) != 2:

@@ -20,13 +20,12 @@ from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict, Unpack
 
 from sim.base.errors import ScenarioError, TalentwarError
 from sim.base.lazy import np
-from sim.experiments.batch.ask import STORE, Asking
+from sim.experiments.batch.ask import STORE, Asking, pool_of
 from sim.experiments.batch.store import Store
 from sim.experiments.pairs import LEVEL, spread
 from sim.experiments.solving.crossing import Reversal, reversal
 from sim.experiments.solving.question import Question, prepare
 from sim.experiments.solving.search import looks
-from sim.experiments.sweeps.sweep import pool_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from sim.experiments.attribution import Attribution, Contribution, Divided
-    from sim.experiments.edit_sets import Edit
-    from sim.experiments.which_edit import Question
+    from sim.experiments.edits.attribution import Attribution, Contribution, Divided
+    from sim.experiments.edits.question import Question
+    from sim.experiments.edits.sets import Edit
 
 VALUES_SHOWN = 3
 PARTS_TOLD = 3

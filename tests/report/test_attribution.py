@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.experiments.attribution import attribute
-from sim.experiments.which_edit import Division, question
+from sim.experiments.edits.attribution import attribute
+from sim.experiments.edits.question import Division, question
 from sim.report.attribution import (
     closing_lines,
     edit_lines,

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.base.errors import TalentwarError
 from sim.experiments.batch.carry import Batch, Pool
 from sim.experiments.batch.kept import wanted
 from sim.experiments.batch.query import values
 from sim.experiments.batch.store import Store
+from sim.experiments.run import processors, within
 
 if TYPE_CHECKING:
     from sim.base.arrays import Floats
@@ -63,3 +65,14 @@ class Asking:
         self.made += batch.made
         self.failed |= batch.failed
         return values(self.store, [run.key for run in runs], statistics, asked)
+
+
+def pool_of(store: Store, jobs: int | None, cluster: str | None) -> Pool:
+    """Who makes the runs: processes here, or the workers of a cluster."""
+    if cluster is None:
+        return Pool(within("jobs", processors(2**31) if jobs is None else jobs, 1))
+    from sim.experiments.batch.cluster import cluster_pool
+
+    if jobs is not None:
+        raise TalentwarError("--jobs and --cluster: a cluster has as many as it has; give one")
+    return cluster_pool(cluster, store)

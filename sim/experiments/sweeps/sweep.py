@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from sim.base.errors import TalentwarError
 from sim.base.lazy import np
-from sim.experiments.batch.ask import STORE
+from sim.experiments.batch.ask import STORE, pool_of
 from sim.experiments.batch.carry import Batch, Pool
 from sim.experiments.batch.store import Store
 from sim.experiments.batch.work import make_part, part_name
-from sim.experiments.run import processors, within
 from sim.experiments.sweeps.file import load_sweep
 from sim.experiments.sweeps.plan import SweepPlan, plan
 from sim.experiments.sweeps.record import write_sweep
@@ -118,17 +117,6 @@ def refuse_if_never_begun(planned: SweepPlan, store: Store) -> None:
             f"{planned.loaded.name}: {store.folder} has none of its runs, so there is nothing to "
             "go on with; begin without --resume, or give the --store it was begun with"
         )
-
-
-def pool_of(store: Store, jobs: int | None, cluster: str | None) -> Pool:
-    """Who makes the runs: processes here, or the workers of a cluster."""
-    if cluster is None:
-        return Pool(within("jobs", processors(2**31) if jobs is None else jobs, 1))
-    from sim.experiments.batch.cluster import cluster_pool
-
-    if jobs is not None:
-        raise TalentwarError("--jobs and --cluster: a cluster has as many as it has; give one")
-    return cluster_pool(cluster, store)
 
 
 def carry_out(

@@ -1,7 +1,8 @@
 """Memory of a sweep whose runs cost nothing: ``python -m tests.experiments.sweeps.long_sweep N``.
 
 Everything is as in a real sweep but for the model: parts are written by workers' code, looked up
-by their keys, joined and written.  Prints the most memory the process ever had, in kB.
+by their keys, joined and written.  Prints the most memory the process had when all runs were made
+and when all was written, in kB.
 """
 
 from __future__ import annotations
@@ -47,8 +48,12 @@ def whole_parts_only(store: Store, name: str, rows: list[Row], wanted: tuple[str
 keep = Store.write
 
 
-def main(points: int) -> int:
-    """Carry out a sweep of four runs a point; returns the peak of memory in kB."""
+def peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def main(points: int) -> tuple[int, int]:
+    """Carry out a sweep of four runs a point; returns both peaks of memory in kB."""
     work.make = without_model
     Store.write = whole_parts_only  # type: ignore[method-assign]
     with TemporaryDirectory() as folder:
@@ -60,10 +65,11 @@ def main(points: int) -> int:
         )
         store = Store(Path(folder) / "store")
         carry_out(planned, store, Pool(1))
+        made = peak()
         result = write_sweep(Path(folder) / "out", planned, store, lambda _: {})
         assert result.record["runs"] == 4 * points
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return made, peak()
 
 
 if __name__ == "__main__":
-    print(main(int(sys.argv[1])))
+    print(*main(int(sys.argv[1])))

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from sim.base.errors import TalentwarError
+from sim.experiments.batch.ask import pool_of
 from sim.experiments.batch.store import Row, Store
 from sim.experiments.sweeps.read import read_sweep
 from sim.experiments.sweeps.record import write_sweep
-from sim.experiments.sweeps.sweep import estimate, pool_of, prepare, refuse_if_never_begun, sweep
+from sim.experiments.sweeps.sweep import estimate, prepare, refuse_if_never_begun, sweep
 from tests.experiments.sweeps.cheap import planned, written
 
 ONE_LUCK = {"uncertainties": {}, "design": {}}

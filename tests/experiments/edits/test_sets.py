@@ -8,8 +8,8 @@ import pytest
 
 from sim.base.errors import TalentwarError
 from sim.experiments.batch.runs import run_key
-from sim.experiments.edit_sets import OF_THE_RUN, SAYS_NOTHING, between, scenarios
-from sim.experiments.shapley import subsets
+from sim.experiments.edits.sets import OF_THE_RUN, SAYS_NOTHING, between, scenarios
+from sim.experiments.edits.shapley import subsets
 from sim.scenario.places import load_scenario
 
 SCENARIOS = sorted(

@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from sim.experiments.shapley import (
+from sim.experiments.edits.shapley import (
     drawn_orders,
     in_all_orders,
     in_orders,

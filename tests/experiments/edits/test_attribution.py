@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from sim.base.errors import TalentwarError
-from sim.experiments.attribution import EVERY_EDIT, attribute
 from sim.experiments.batch.ask import Asking
 from sim.experiments.batch.store import Store
-from sim.experiments.edit_sets import Edit
+from sim.experiments.edits.attribution import EVERY_EDIT, attribute
+from sim.experiments.edits.question import Division, question
+from sim.experiments.edits.sets import Edit
 from sim.experiments.pairs import spread
 from sim.experiments.run import run
-from sim.experiments.which_edit import Division, question
 
 TEXT = """extends: baseline
 title: Three edits

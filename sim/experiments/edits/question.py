@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from sim.base.errors import ScenarioError, TalentwarError
 from sim.experiments.batch.kept import refuse_unknown_statistics
 from sim.experiments.batch.runs import Run
-from sim.experiments.edit_sets import JOINED_BY, between, scenarios
+from sim.experiments.edits.sets import JOINED_BY, between, scenarios
+from sim.experiments.edits.shapley import drawn_orders, on_the_way, subsets
 from sim.experiments.run import prepare
-from sim.experiments.shapley import drawn_orders, on_the_way, subsets
 from sim.record.read import is_result, read_result
 from sim.scenario.places import load_scenario
 
 if TYPE_CHECKING:
-    from sim.experiments.edit_sets import Between, By, Edit
+    from sim.experiments.edits.sets import Between, By, Edit
+    from sim.experiments.edits.shapley import Order, Set
     from sim.experiments.run import Request
-    from sim.experiments.shapley import Order, Set
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 
@@ -38,7 +38,7 @@ MOST_ORDERS = 1000
 class Division:
     """How an effect is divided among edits: in one order, over all orders, or over some drawn.
 
-    ``by`` says what one edit is (see :func:`sim.experiments.edit_sets.between`).  In one order,
+    ``by`` says what one edit is (see :func:`sim.experiments.edits.sets.between`).  In one order,
     edits named in ``first`` come first and the others follow as they stand.  ``orders`` is how
     many are drawn; unless given all are taken, or twelve of more than six edits.
     """

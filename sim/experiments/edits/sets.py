@@ -22,7 +22,7 @@ from sim.scenario.places import load_scenario
 from sim.scenario.slots import Slot
 
 if TYPE_CHECKING:
-    from sim.experiments.shapley import Set
+    from sim.experiments.edits.shapley import Set
     from sim.scenario.load import Loaded
     from sim.scenario.nodes import Node
     from sim.scenario.schema import Scenario

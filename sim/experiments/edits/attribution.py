@@ -1,8 +1,8 @@
 """Which of several edits moved the result: the effect of going from A to B, divided among them.
 
-How it is divided is told in :mod:`sim.experiments.shapley`.  It is divided in each replicate by
-itself, since replicates of all scenarios share their luck: contributions add up to the effect of
-all edits in each, and what is said of an edit has an interval over replicates.
+How it is divided is told in :mod:`sim.experiments.edits.shapley`.  It is divided in each
+replicate by itself, since replicates of all scenarios share their luck: contributions add up to
+the effect of all edits in each, and what is said of an edit has an interval over replicates.
 """
 
 from __future__ import annotations
@@ -10,21 +10,24 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import TalentwarError
 from sim.base.lazy import np
+from sim.experiments.batch.ask import STORE, Asking, pool_of
+from sim.experiments.batch.store import Store
+from sim.experiments.edits.question import Division, Question, question
+from sim.experiments.edits.shapley import in_all_orders, in_orders, marginal, without
 from sim.experiments.pairs import spread
-from sim.experiments.shapley import in_all_orders, in_orders, marginal, without
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from sim.base.arrays import Floats
     from sim.experiments.batch.runs import Run
+    from sim.experiments.edits.shapley import Set
     from sim.experiments.pairs import Spread
-    from sim.experiments.shapley import Set
-    from sim.experiments.which_edit import Question
 
     Ask = Callable[[Sequence[Run], Sequence[str]], Floats]
     Game = Mapping[Set, Floats]
@@ -99,11 +102,45 @@ class Attribution:
         return self.table().to_pandas()
 
 
+def which_edit(
+    a: str | Path,
+    b: str | Path,
+    division: Division | None = None,
+    *,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    store: str | Path = STORE,
+    check: bool | None = None,
+    **asked: Any,
+) -> Attribution:
+    """Which of the edits from A to B moved the result, and by how much.
+
+    Every set of edits is a scenario of its own, run with the same luck; runs that the store has
+    are not made again.
+
+    Args:
+        a: a scenario or a result folder.
+        b: another one.
+        division: how the effect is divided; over all orders of edits unless given.
+        jobs: processes at work; as many as there are processors unless given.
+        cluster: address of a Dask scheduler, whose workers then make the runs.
+        store: folder of finished runs.
+        check: check every month's books and market.
+        asked: see :func:`sim.experiments.edits.question.question`.
+
+    Raises:
+        TalentwarError: nothing differs, or what is asked for is not there.
+    """
+    found = question(a, b, division, **asked)
+    kept = Store(Path(store))
+    return attribute(found, Asking(kept, pool_of(kept, jobs, cluster), check))
+
+
 def attribute(question: Question, ask: Ask) -> Attribution:
     """Divide the effect of going from A to B among the edits between them.
 
     Args:
-        question: what to run (see :func:`sim.experiments.which_edit.question`).
+        question: what to run (see :func:`sim.experiments.edits.question.question`).
         ask: gives the statistics of runs, (runs, statistics), NaN for a run that failed, such as
             :class:`sim.experiments.batch.ask.Asking`, which makes no run twice.
 
