@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 WAYS_OUT = {
-    errno.ENOSPC: "the disk is full: free some space or choose another place with --out",
-    errno.EDQUOT: "your disk quota is used up: free some space or choose another place with --out",
-    errno.EACCES: "you may not write there: choose another place with --out",
-    errno.EPERM: "you may not write there: choose another place with --out",
-    errno.EROFS: "that disk is read-only: choose another place with --out",
-    errno.EEXIST: "a part of that path is a file: choose another place with --out",
-    errno.ENOTDIR: "a part of that path is a file: choose another place with --out",
-    errno.ENAMETOOLONG: "the name is too long: choose a shorter one with --out",
-    errno.EBUSY: "the folder is in use: choose another place with --out",
+    errno.ENOSPC: "the disk is full: free some space or choose another place with {option}",
+    errno.EDQUOT: "your quota is used up: free some space or choose another place with {option}",
+    errno.EACCES: "you may not write there: choose another place with {option}",
+    errno.EPERM: "you may not write there: choose another place with {option}",
+    errno.EROFS: "that disk is read-only: choose another place with {option}",
+    errno.EEXIST: "a part of that path is a file: choose another place with {option}",
+    errno.ENOTDIR: "a part of that path is a file: choose another place with {option}",
+    errno.ENAMETOOLONG: "the name is too long: choose a shorter one with {option}",
+    errno.EBUSY: "the folder is in use: choose another place with {option}",
 }
 
 
@@ -52,23 +52,26 @@ def whole_folder(place: Path, keep_because: Callable[[Path], str | None]) -> Ite
         TalentwarError: the place is taken by something else, or cannot be written.
     """
     target = Path(os.path.realpath(place))
-    _refuse_to_replace(place, target, keep_because)
-    with _told_as_error(place):
+    refuse_to_replace(place, keep_because)
+    with written_or_told(place):
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear_leftovers(target)
         building = _hidden_sibling(target, "building")
         building.mkdir()
         try:
             yield building
-            _refuse_to_replace(place, target, keep_because)
+            refuse_to_replace(place, keep_because)
             _swap(building, target)
         finally:
             shutil.rmtree(building, ignore_errors=True)
 
 
-def write_whole(place: Path, content: str | bytes) -> None:
-    """Write a file in one piece: readers see the old file or the new one."""
-    with _file_out_of_sight(place) as building:
+def write_whole(place: Path, content: str | bytes, option: str = "--out") -> None:
+    """Write a file in one piece: readers see the old file or the new one.
+
+    ``option`` is by which a user says where it goes, for errors to name.
+    """
+    with _file_out_of_sight(place, option) as building:
         building.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
@@ -88,24 +91,26 @@ def whole_file(place: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _file_out_of_sight(place: Path) -> Iterator[Path]:
+def _file_out_of_sight(place: Path, option: str = "--out") -> Iterator[Path]:
     target = Path(os.path.realpath(place))
     if target.is_dir():
         raise TalentwarError(f"{place}: this is a folder; give the name of a file")
-    with _told_as_error(place):
+    with written_or_told(place, option):
         target.parent.mkdir(parents=True, exist_ok=True)
         building = _hidden_sibling(target, "building")
         try:
             yield building
+            with building.open("rb") as written:
+                os.fsync(written.fileno())  # a name must not outlive its content
             building.replace(target)
         finally:
             building.unlink(missing_ok=True)
 
 
-def _refuse_to_replace(
-    place: Path, target: Path, keep_because: Callable[[Path], str | None]
-) -> None:
-    with _told_as_error(place):
+def refuse_to_replace(place: Path, keep_because: Callable[[Path], str | None]) -> None:
+    """Refuse a place where something stands that must not be replaced; see :func:`whole_folder`."""
+    target = Path(os.path.realpath(place))
+    with written_or_told(place):
         if not os.path.lexists(target):
             return
         if not target.is_dir():
@@ -172,12 +177,14 @@ def _is_running(process: int) -> bool:
 
 
 @contextmanager
-def _told_as_error(place: Path) -> Iterator[None]:
+def written_or_told(place: Path, option: str = "--out") -> Iterator[None]:
+    """Tell what the system has against writing there as the user's to put right."""
     try:
         yield
     except BrokenPipeError:
         raise  # a reader of our output went away; no file is at fault
     except OSError as error:
         what = error.strerror or str(error)
-        way_out = WAYS_OUT.get(error.errno or 0, "choose another place with --out")
-        raise TalentwarError(f"{place}: cannot be written ({what}); {way_out}") from error
+        way_out = WAYS_OUT.get(error.errno or 0, "choose another place with {option}")
+        told = f"cannot be written ({what}); {way_out.format(option=option)}"
+        raise TalentwarError(f"{place}: {told}") from error

@@ -64,6 +64,23 @@ def _refuse(options: dict[str, Any], why: str) -> None:
             raise TalentwarError(f"--{name} {why}")
 
 
+def _refuse_what_only_runs_take(results: Sequence[str], asked: dict[str, Any]) -> None:
+    from sim.base.errors import TalentwarError
+
+    spoken = {"overrides": "--set", "check": "--check" if asked["check"] else "--no-check"}
+    absent = {"overrides": (), "point": False}
+    given = [
+        spoken.get(name, f"--{name}")
+        for name, value in asked.items()
+        if value is not None and value != absent.get(name)
+    ]
+    if given:
+        raise TalentwarError(
+            f"{', '.join(given)}: without effect on {', '.join(results)}, which are results and "
+            "are not run again; leave it out, or give scenarios"
+        )
+
+
 def _set_side_by_side(results: Sequence[str], asked: dict[str, Any], markdown: Path | None) -> None:
     from sim.base.errors import TalentwarError
     from sim.cli.parameters import warn_of_changes
@@ -76,6 +93,8 @@ def _set_side_by_side(results: Sequence[str], asked: dict[str, Any], markdown: P
 
     if len(results) < 2:
         raise TalentwarError("give at least two results or scenarios to compare")
+    if all(is_result(each) for each in results):
+        _refuse_what_only_runs_take(results, asked)
     found = [read_result(each) if is_result(each) else prepare(each, **asked) for each in results]
     to_do = [each for each in found if isinstance(each, Request)]
     refuse_one_place_for_two([each.out for each in to_do])

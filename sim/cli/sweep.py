@@ -34,9 +34,12 @@ def sweep(
     point: Point = False,
 ) -> None:
     """Run every decision in every circumstance; what was run before is not run again."""
+    from sim.base.errors import TalentwarError
+    from sim.base.files import refuse_to_replace
     from sim.cli.parameters import warn_of_posterior
     from sim.cli.progress import runs_told, tell_of_compiling
     from sim.experiments.batch.ask import pool_of
+    from sim.experiments.sweeps.read import SWEEP
     from sim.experiments.sweeps.record import write_sweep
     from sim.experiments.sweeps.sweep import (
         carry_out,
@@ -52,6 +55,8 @@ def sweep(
         warn_of_posterior(planned.posterior)
         if resume:
             refuse_if_never_begun(planned, kept)
+        place = out or Path("runs") / planned.loaded.name
+        refuse_to_replace(place, SWEEP.why_not_ours)
         pool = pool_of(kept, jobs, cluster)
         tell_of_compiling()
         expected = estimate(planned, kept, pool, check)
@@ -59,11 +64,12 @@ def sweep(
         if dry_run:
             return
         try:
-            batch = carry_out(planned, kept, pool, check=check, progress=progress)
-        except (KeyboardInterrupt, SystemExit):
+            batch = carry_out(
+                planned, kept, pool, seconds=expected.seconds, check=check, progress=progress
+            )
+        except (KeyboardInterrupt, SystemExit, TalentwarError):
             typer.echo(f"what is finished is kept in {kept.folder}; --resume goes on", err=True)
             raise
-        place = out or Path("runs") / planned.loaded.name
         result = write_sweep(place, planned, kept, draw)
     show_sweep(result)
     typer.echo(f"Files: {place}/")

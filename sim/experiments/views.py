@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import TalentwarError
-from sim.experiments.batch.store import PARTS, Store, has_all, table_of
+from sim.experiments.batch.store import PARTS, Store, part_file, table_of, wanted_of
 from sim.experiments.sweeps.gather import RUNS
 from sim.experiments.sweeps.read import SWEEP, read_sweep
 from sim.record.digest import TableDigest
@@ -183,19 +183,11 @@ def of_store(store: Store) -> Source:
 
 def counted_parts(store: Store) -> Iterator[tuple[int, Path]]:
     """Every part with the number of statistics that its runs were asked for."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     for path in store.files():
-        with told_as_error(path):
-            try:
-                schema = pq.read_schema(path)
-            except pa.ArrowInvalid as error:
-                raise TalentwarError(
-                    f"{path}: is no part of a store; take it away, and its runs are made again"
-                ) from error
-        if has_all(schema, ()):
-            yield len(json.loads(schema.metadata[b"wanted"])), path
+        with part_file(path) as file:
+            asked_for = wanted_of(file.schema_arrow)
+        if asked_for is not None:
+            yield len(asked_for), path
 
 
 def parts_numbered(files: Sequence[Path]) -> Any:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sim.experiments.sweeps.read import SweepResult
 
 FEWEST_POINTS = 30
-MOST_DRAWN = 2_000
-MOST_IN_ALL = 6_000
+MOST_DRAWN = 400
+MOST_IN_ALL = 1_200
 PANELS = 12
 COLUMNS = 3
 PLACES = 60

@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments.sweeps.verdicts import labels
+from sim.experiments.sweeps.verdicts import MOST_COMPARED, labels
 from sim.report.statistic_words import COUNTED, unit_of, write_for
 from sim.report.terminal import show
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 NOBODY = "none clearly"
 NO_FIGURE = "no figure"
 SIDE_BY_SIDE = 4
-WITH_VERDICTS = 12
 SITUATIONS_SHOWN = 40
 DECISIONS_SHOWN = 12
 
@@ -34,7 +33,7 @@ def show_sweep(result: SweepResult) -> None:
     sampled = bool(result.circumstances.units.size)
     if len(result.cases) < 2:
         told = bands(result)
-    elif sampled or len(result.cases) > WITH_VERDICTS:
+    elif sampled or len(result.cases) > MOST_COMPARED:
         told = decisions(result)
     else:
         told = situations(result)

@@ -40,7 +40,8 @@ def sample_of(
         over: a second one: the outcome is then what the first brings over it, pair by pair.
 
     Raises:
-        TalentwarError: there is no such outcome or decision, or one has to be named.
+        TalentwarError: there is no such outcome or decision, one has to be named, or one is set
+            over itself.
     """
     name = statistic or next(iter(result.sweep.outcomes))
     values = outcome_of(result, name, decision, over)
@@ -73,6 +74,8 @@ def outcome_of(
     chosen = values[:, [numbered(result, decision)]]
     if over is None:
         return chosen
+    if over == decision:
+        raise TalentwarError(f"--over {over!r} is --decision itself; name another to set it over")
     difference: Floats = chosen - values[:, [numbered(result, over)]]
     return difference
 

@@ -61,7 +61,7 @@ def discover(  # noqa: PLR0913 - keywords, and each is asked for by somebody
         of: the outcome; the first that the sweep looks at unless given.
         above: runs of interest have this or more.
         below: or this or less.
-        best: or they are the best, so large a share of all.
+        best: or they are the best, so large a share of all, by the sweep's own direction.
         decision: look at this decision alone.
         over: and at what it brings over this one, pair by pair.
         density: take the largest box of which so many are of interest.
@@ -79,7 +79,7 @@ def discover(  # noqa: PLR0913 - keywords, and each is asked for by somebody
         above=above,
         below=below,
         best_share=best,
-        better="higher" if over else found.sweep.outcomes.get(name, "higher"),
+        better=found.sweep.outcomes.get(name, "higher"),
         density=density,
         boxes=boxes,
     )

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from sim.base.errors import TalentwarError
 from sim.experiments.batch.carry import Batch, Pool
+from sim.experiments.batch.catalogue import catalogue
 from sim.experiments.batch.kept import wanted
-from sim.experiments.batch.query import values
 from sim.experiments.batch.store import Store
 from sim.experiments.run import processors, within
 
 if TYPE_CHECKING:
     from sim.base.arrays import Floats
     from sim.experiments.batch.carry import Told
+    from sim.experiments.batch.catalogue import Catalogue
     from sim.experiments.batch.runs import Run
-    from sim.experiments.batch.store import Finished
 
 STORE = Path("runs/store")
 """Where finished runs are kept unless another folder is given."""
@@ -30,11 +30,11 @@ class Listed:
 
     runs: Sequence[Run]
 
-    def count(self, finished: Finished) -> int:
+    def count(self, finished: Catalogue) -> int:
         """How many are still to be made."""
         return sum(1 for _ in self.left(finished))
 
-    def left(self, finished: Finished, only: Collection[str] | None = None) -> Iterator[Run]:
+    def left(self, finished: Catalogue, only: Collection[str] | None = None) -> Iterator[Run]:
         """Those still to be made, each once."""
         once = {run.key: run for run in self.runs}
         there = finished.there(list(once))
@@ -64,7 +64,7 @@ class Asking:
         batch.carry_out()
         self.made += batch.made
         self.failed |= batch.failed
-        return values(self.store, [run.key for run in runs], statistics, asked)
+        return catalogue(self.store, asked).values([run.key for run in runs], statistics)
 
 
 def pool_of(store: Store, jobs: int | None, cluster: str | None) -> Pool:

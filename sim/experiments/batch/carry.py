@@ -8,6 +8,7 @@ that takes its process with it is found and becomes a row with its error.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -15,15 +16,17 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.base.errors import TalentwarError
+from sim.experiments.batch.catalogue import catalogue
 from sim.experiments.batch.store import DIED, Row
-from sim.experiments.batch.work import make_part, part_name
+from sim.experiments.batch.work import HOST, Task, make_part, part_name
 from sim.experiments.warmup import compile_before_sharing
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from sim.experiments.batch.catalogue import Catalogue
     from sim.experiments.batch.runs import Run
-    from sim.experiments.batch.store import Finished, Store
+    from sim.experiments.batch.store import Store
 
     Told = Callable[[int, int], None]
     Ended = list[tuple[str, str | None]]
@@ -38,11 +41,11 @@ MOST_POOLS_LOST = 20
 class Plan(Protocol):
     """The runs of a batch, each of which can be made again at any time from what is planned."""
 
-    def count(self, finished: Finished) -> int:
+    def count(self, finished: Catalogue) -> int:
         """How many runs are still to be made."""
         ...
 
-    def left(self, finished: Finished, only: Collection[str] | None = None) -> Iterator[Run]:
+    def left(self, finished: Catalogue, only: Collection[str] | None = None) -> Iterator[Run]:
         """The runs still to be made, each once; of them those with the keys of ``only``."""
         ...
 
@@ -61,7 +64,10 @@ class Pool:
 
 @dataclass
 class Batch:
-    """A batch of runs on its way; ``failed`` holds the error of each run that has one, by key."""
+    """A batch of runs on its way; ``failed`` holds the error of each run that has one, by key.
+
+    ``part`` is how many runs a worker keeps in one file, and tells of at a time.
+    """
 
     store: Store
     plan: Plan
@@ -69,10 +75,12 @@ class Batch:
     pool: Pool
     check: bool | None = None
     told: Told | None = None
+    part: int = PART
     total: int = 0
     made: int = 0
     pools_lost: int = 0
     failed: dict[str, str] = field(default_factory=dict)
+    name: str = field(default_factory=lambda: secrets.token_hex(4))
 
     def carry_out(self) -> None:
         """Make every run.
@@ -81,9 +89,19 @@ class Batch:
             TalentwarError: the store cannot be written, or every pool is lost at once.
         """
         self.store.open()
-        self.total = self.plan.count(self.store.finished(self.wanted))
-        if self.total and self.pool.jobs > 1:
+        self.total = self.plan.count(self._finished())
+        if not self.total:
+            return
+        if self.pool.jobs > 1:
             compile_before_sharing()
+        try:
+            self._try_alone(self.store.left_behind(HOST))
+            self._carry_on()
+        except BaseException:
+            self.store.stop(self.name)
+            raise
+
+    def _carry_on(self) -> None:
         in_vain = 0
         while self.made < self.total:
             made = self.made
@@ -98,18 +116,27 @@ class Batch:
                         f"{in_vain} times the workers were ended from outside before one of them "
                         "finished a run; give fewer --jobs, or a smaller population.scale"
                     ) from death
-                self._try_alone()
+                self._try_alone(self.store.at_work(self.name))
+                left = self.plan.count(self._finished()) - len(self.failed)
+                self.made = self.total - left
+
+    def _finished(self) -> Catalogue:
+        return catalogue(self.store, self.wanted)
 
     def _left(self, only: Collection[str] | None = None) -> Iterator[Run]:
-        left = self.plan.left(self.store.finished(self.wanted), only)
+        left = self.plan.left(self._finished(), only)
         return (run for run in left if run.key not in self.failed)
+
+    @property
+    def _task(self) -> Task:
+        return Task(self.store, self.name, self.wanted, self.check)
 
     def _share(self, runs: Iterator[Run]) -> None:
         """Share runs among the workers; what each part brought is told as it comes in."""
-        parts = in_parts(runs, self.total - self.made, self.pool.jobs)
+        parts = in_parts(runs, self.total - self.made, self.pool.jobs, self.part)
         if self.pool.jobs == 1 and self.pool.on is None:
             for part in parts:
-                self._take(make_part(self.store, part, self.wanted, self.check))
+                self._take(make_part(self._task, part))
         else:
             self._in_processes(parts, self.pool.jobs)
 
@@ -118,32 +145,29 @@ class Batch:
 
         with nullcontext() if self.pool.on is None else self.pool.on():
             parallel: Any = Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered")
-            ended = parallel(
-                delayed(make_part)(self.store, part, self.wanted, self.check) for part in parts
-            )
+            ended = parallel(delayed(make_part)(self._task, part) for part in parts)
             try:
                 for each in ended:
                     self._take(each)
             finally:
                 ended.close()
 
-    def _try_alone(self) -> None:
-        """Once more, one at a time, the runs during which a worker died; count all that is kept."""
-        suspects = self.store.at_work()
-        for run in self._left(suspects):
+    def _try_alone(self, suspects: set[str]) -> None:
+        """Once more, one at a time, the runs during which a worker died.
+
+        In a process of its own even where there is one job: whoever waits for it must survive.
+        """
+        if not suspects:
+            return
+        for run in list(self._left(suspects)):
             try:
                 self._in_processes([[run]], 2)
             except worker_deaths(self.pool):
                 self.pools_lost += 1
-                self.store.write(
-                    part_name([run], self.wanted),
-                    [Row(run.key, run.seed, 0.0, error=DIED)],
-                    self.wanted,
-                )
+                rows = [Row(run.key, run.seed, 0.0, error=DIED)]
+                self.store.write(part_name([run], self.wanted), rows, self.wanted)
                 self._take([(run.key, DIED)])
-        self.store.at_work()
-        left = self.plan.count(self.store.finished(self.wanted)) - len(self.failed)
-        self.made = self.total - left
+        self.store.at_work(self.name)
 
     def _take(self, ended: Ended) -> None:
         self.made += len(ended)
@@ -152,10 +176,10 @@ class Batch:
             self.told(min(self.made, self.total), self.total)
 
 
-def in_parts(runs: Iterator[Run], total: int, jobs: int) -> Iterator[list[Run]]:
+def in_parts(runs: Iterator[Run], total: int, jobs: int, most: int = PART) -> Iterator[list[Run]]:
     """Runs in parts, smaller towards the end (guided self-scheduling, Polychronopoulos 1987)."""
     left = total
-    while part := list(islice(runs, max(1, min(PART, left // (PARTS_EACH * jobs))))):
+    while part := list(islice(runs, max(1, min(most, left // (PARTS_EACH * jobs))))):
         yield part
         left -= len(part)
 

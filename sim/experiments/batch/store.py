@@ -8,29 +8,26 @@ changed in one that another process wrote.  A run that failed is a row with its 
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import TalentwarError
 from sim.base.files import write_whole
-from sim.base.lazy import np
+from sim.experiments.batch.kept import covers
+from sim.record.sealed import told_as_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    import numpy.typing as npt
     import pyarrow as pa
-
-    from sim.base.arrays import Flags
-
-    Keys = npt.NDArray[np.bytes_]
 
 FORMAT = "talentwar runs 1"
 PARTS = "parts"
 RUNNING = "running"
-KEY_BYTES = 16
-DIED = "the process that ran it was ended from outside, twice"
+STOPPED = "stopped-"
+DIED = "the process that ran it was ended from outside, and again when it ran alone"
 
 
 @dataclass(frozen=True)
@@ -66,6 +63,9 @@ class Store:
             raise TalentwarError(f"{self.folder}: this is a result; give another folder as --store")
         for place in (self.parts, self.running):
             _made(place)
+        for stop in self.running.glob(f"{STOPPED}*"):
+            if not any(self.running.glob(f"{stop.name.removeprefix(STOPPED)}-*")):
+                stop.unlink(missing_ok=True)
 
     def part(self, name: str) -> Path:
         """The file of a part."""
@@ -78,71 +78,74 @@ class Store:
 
         sink = pa.BufferOutputStream()
         pq.write_table(table_of(rows, wanted), sink, compression="zstd")
-        write_whole(self.part(name), sink.getvalue().to_pybytes())
+        write_whole(self.part(name), sink.getvalue().to_pybytes(), "--store")
 
     def read(self, name: str) -> list[Row]:
         """The rows of a part; none where there is none."""
-        import pyarrow.parquet as pq
-
-        if not self.part(name).is_file():
+        path = self.part(name)
+        if not path.is_file():
             return []
-        rows = pq.read_table(self.part(name)).to_pylist()
+        with part_file(path) as file:
+            rows = file.read().to_pylist()
         return [Row(**row | {"kept": dict(row["kept"])}) for row in rows]
 
     def files(self) -> list[Path]:
         """All parts, in the order of their names."""
         return sorted(self.parts.glob("*.parquet"))
 
-    def finished(self, wanted: Sequence[str]) -> Finished:
-        """Which runs are there with the statistics that are wanted."""
-        import pyarrow.parquet as pq
+    # -- what workers note for whoever comes after them --
 
-        keys: list[bytes] = []
-        seconds: list[float] = []
-        for path in self.files():
-            file = pq.ParquetFile(path)
-            if not has_all(file.schema_arrow, wanted):
-                continue
-            table = file.read(["key", "error", "seconds"])
-            for key, error, took in zip(*table.to_pydict().values(), strict=True):
-                if error is None:
-                    keys.append(bytes.fromhex(key))
-                    seconds.append(took)
-        return Finished(np.unique(np.array(keys, dtype=f"S{KEY_BYTES}")), np.array(seconds))
+    def note(self, batch: str, worker: str) -> Path:
+        """Where a worker of a batch notes the run it is at."""
+        return self.running / f"{batch}-{worker}"
 
-    def at_work(self) -> set[str]:
-        """Keys of the runs that workers had noted when they ended; the notes are taken away."""
+    def at_work(self, batch: str) -> set[str]:
+        """Keys of the runs that a batch's workers had noted; the notes are taken away."""
+        return {key for _, key in self._notes(f"{batch}-")}
+
+    def left_behind(self, host: str) -> set[str]:
+        """Keys noted on this machine by processes that are no more; their notes are taken away."""
         found = set()
-        for note in self.running.iterdir():
-            if not note.name.startswith("."):
-                found.add(note.read_text(encoding="utf-8"))
+        for note in self.running.glob(f"*-{host}-*"):
+            process = note.name.rsplit("-", 2)[-2]
+            if process.isdigit() and not is_running(int(process)):
+                found |= {key for _, key in self._notes(note.name)}
+        return found
+
+    def stop(self, batch: str) -> None:
+        """Ask the workers of a batch to begin no other run."""
+        (self.running / f"{STOPPED}{batch}").touch()
+
+    def is_stopped(self, batch: str) -> bool:
+        """Whether they are asked to."""
+        return (self.running / f"{STOPPED}{batch}").exists()
+
+    def _notes(self, start: str) -> Iterator[tuple[Path, str]]:
+        for note in self.running.glob(f"{start}*"):
+            try:
+                key = note.read_text(encoding="utf-8")
+            except OSError:
+                continue  # its worker has gone on
             note.unlink(missing_ok=True)
-        return found
+            yield note, key
 
 
-@dataclass(frozen=True)
-class Finished:
-    """Keys of finished runs, sixteen bytes each, and how long the runs took."""
+def part_file(path: Path) -> Any:
+    """A part, open, to be used in a ``with`` statement.
 
-    keys: Keys
-    seconds: npt.NDArray[np.float64]
+    Raises:
+        TalentwarError: it is none, or is broken.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
-    def there(self, keys: Sequence[str]) -> Flags:
-        """Which of some keys are among them."""
-        return self.among(as_bytes(keys))
-
-    def among(self, asked: Keys) -> Flags:
-        """The same for keys of sixteen bytes each."""
-        place = np.searchsorted(self.keys, asked)
-        found: Flags = np.zeros(len(asked), dtype=np.bool_)
-        inside = place < len(self.keys)
-        found[inside] = self.keys[place[inside]] == asked[inside]
-        return found
-
-
-def as_bytes(keys: Iterable[str]) -> Keys:
-    """Keys as sixteen bytes each."""
-    return np.array([bytes.fromhex(key) for key in keys], dtype=f"S{KEY_BYTES}")
+    with told_as_error(path):
+        try:
+            return pq.ParquetFile(path)
+        except pa.ArrowInvalid as error:
+            raise TalentwarError(
+                f"{path}: is no part of a store; take it away, and its runs are made again"
+            ) from error
 
 
 def table_of(rows: Sequence[Row], wanted: Sequence[str]) -> pa.Table:
@@ -163,12 +166,32 @@ def table_of(rows: Sequence[Row], wanted: Sequence[str]) -> pa.Table:
     ).replace_schema_metadata(told)
 
 
-def has_all(schema: pa.Schema, wanted: Sequence[str]) -> bool:
-    """Whether the runs of a part were asked for all these statistics."""
+def wanted_of(schema: pa.Schema) -> list[str] | None:
+    """What the runs of a part were asked for; nothing if it is no part."""
     told: dict[bytes, bytes] = schema.metadata or {}
     if told.get(b"format") != FORMAT.encode():
+        return None
+    found: list[str] = json.loads(told[b"wanted"])
+    return found
+
+
+def has_all(schema: pa.Schema, wanted: Sequence[str]) -> bool:
+    """Whether the runs of a part were asked for all these statistics."""
+    found = wanted_of(schema)
+    return found is not None and covers(found, wanted)
+
+
+def is_running(process: int) -> bool:
+    """Whether there is a process of this number on this machine."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
         return False
-    return set(wanted) <= set(json.loads(told[b"wanted"]))
+    except PermissionError:
+        return True
+    return True
 
 
 def _made(place: Path) -> None:

@@ -8,10 +8,11 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import current_process
 from typing import TYPE_CHECKING
 
-from sim.base.files import write_whole
+from sim.base.files import written_or_told
 from sim.experiments.batch.kept import kept
 from sim.experiments.batch.store import Row
 
@@ -23,28 +24,40 @@ if TYPE_CHECKING:
 
 
 PARENT = os.getppid()
+HOST = "".join(one for one in socket.gethostname() if one.isalnum())
 
 
-def make_part(
-    store: Store, runs: Sequence[Run], wanted: Sequence[str], check: bool | None
-) -> list[tuple[str, str | None]]:
+@dataclass(frozen=True)
+class Task:
+    """What a worker needs to know besides the runs: where they are kept, and for which batch."""
+
+    store: Store
+    batch: str
+    wanted: Sequence[str]
+    check: bool | None = None
+
+
+def make_part(task: Task, runs: Sequence[Run]) -> list[tuple[str, str | None]]:
     """Make runs and keep them as one part; returns each run's key and its error, if any.
 
-    A part that another worker had begun, before it was lost, goes on where that one was.
+    A part that another worker had begun, before it was lost, goes on where that one was.  A
+    batch that was stopped leaves the part as far as it is.
 
     Raises:
         TalentwarError: the store cannot be written, so that going on would lose what is made.
     """
-    name = part_name(runs, wanted)
-    rows = [row for row in store.read(name) if row.error is None]
+    name = part_name(runs, task.wanted)
+    rows = [row for row in task.store.read(name) if row.error is None]
     there = {row.key for row in rows}
-    with _noted(store) as note:
+    with _noted(task) as note:
         for run in runs:
             end_if_orphaned()
+            if task.store.is_stopped(task.batch):
+                break
             if run.key not in there:
                 note(run.key)
-                rows.append(make(run, wanted, check))
-                store.write(name, rows, wanted)
+                rows.append(make(run, task.wanted, task.check))
+                task.store.write(name, rows, task.wanted)
     return [(row.key, row.error) for row in rows]
 
 
@@ -74,10 +87,15 @@ def part_name(runs: Sequence[Run], wanted: Sequence[str]) -> str:
 
 
 @contextmanager
-def _noted(store: Store) -> Iterator[Callable[[str], None]]:
+def _noted(task: Task) -> Iterator[Callable[[str], None]]:
     """Note beside the parts which run this worker is at, so that a death can be laid to one."""
-    place = store.running / f"{socket.gethostname()}-{os.getpid()}-{threading.get_ident()}"
+    place = task.store.note(task.batch, f"{HOST}-{os.getpid()}-{threading.get_ident()}")
+
+    def note(key: str) -> None:
+        with written_or_told(place, "--store"):
+            place.write_text(key, encoding="utf-8")
+
     try:
-        yield lambda key: write_whole(place, key)
+        yield note
     finally:
         place.unlink(missing_ok=True)

@@ -200,7 +200,7 @@ def _asked(side: _Side, statistics: Sequence[str] | None) -> tuple[str, ...]:
         raise TalentwarError(
             f"{side.name} names no statistic to look at; give --of, e.g. overall.cuts.people"
         )
-    refuse_unknown_statistics(asked, "--of")
+    refuse_unknown_statistics(asked, side.scenario.value.firms, "--of")
     return asked
 
 

@@ -19,7 +19,7 @@ from sim.base.lazy import np
 from sim.experiments.analysis.packages import fixed, library
 from sim.experiments.analysis.sample import problem
 from sim.experiments.sweeps.factors import Factor, Setting, settings_at
-from sim.record.numbers import rounded
+from sim.scenario.yaml_tree import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,9 +144,9 @@ def rows_of(design: Design, factors: Sequence[Factor], folder: Path) -> list[dic
         path = folder / str(design.file)
         where = str(path)
         try:
-            with path.open(encoding="utf-8", newline="") as stream:
+            with path.open(encoding="utf-8-sig", newline="") as stream:
                 header, *found = [row for row in csv.reader(stream) if row] or [[]]
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise TalentwarError(f"{path}: cannot be read; give a CSV file ({error})") from error
         if sorted(header) != sorted(names):
             raise TalentwarError(
@@ -156,14 +156,26 @@ def rows_of(design: Design, factors: Sequence[Factor], folder: Path) -> list[dic
         found = [[row[at] for at in order] if len(row) == len(header) else row for row in found]
     if not found:
         raise TalentwarError(f"{where}: there are no points; list at least one")
-    return [
+    settings = [
         row_settings(row, factors, f"{where}, row {number}")
         for number, row in enumerate(found, start=1)
     ]
+    if any(one.is_lever for one in factors):
+        refuse_one_decision_twice(settings, where)
+    return settings
+
+
+def refuse_one_decision_twice(settings: Sequence[dict[str, Setting]], where: str) -> None:
+    """Refuse a row that is there already: a decision would be compared with itself."""
+    first: dict[tuple[Setting, ...], int] = {}
+    for number, each in enumerate(settings, start=1):
+        earlier = first.setdefault(tuple(each.values()), number)
+        if earlier != number:
+            raise TalentwarError(f"{where}, row {number}: is row {earlier} again; leave one out")
 
 
 def row_settings(row: Sequence[Any], factors: Sequence[Factor], where: str) -> dict[str, Setting]:
-    """One listed point: a level by its name, a number within the factor's bounds."""
+    """One listed point: a level by its name, a number as a scenario has it within the bounds."""
     if len(row) != len(factors):
         raise TalentwarError(f"{where}: has {len(row)} values; {len(factors)} are varied")
     found: dict[str, Setting] = {}
@@ -177,13 +189,13 @@ def row_settings(row: Sequence[Any], factors: Sequence[Factor], where: str) -> d
             continue
         low, high = one.bounds
         try:
-            number = rounded(float(value))
-        except (TypeError, ValueError):
+            number = one.read(resolve(value) if isinstance(value, str) else value)
+        except ValueError:
             number = float("nan")
         if not low <= number <= high:
             raise TalentwarError(
-                f"{where}: {one.name} is {value!r}; give a number from {low:g} to {high:g}, "
-                "in the model's unit"
+                f"{where}: {one.name} is {value!r}; give a number from {low:g} to {high:g} "
+                "in the model's unit, or an amount as a scenario writes it"
             )
         found[one.name] = number
     return found

@@ -11,36 +11,52 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.base.errors import Problem, ScenarioError, TalentwarError
+from sim.base.errors import Problem, ScenarioError
 from sim.base.quantities import Month
 from sim.experiments.sweeps.file import Level, Sweep, Varied
 from sim.record.numbers import digits, rounded
 from sim.scenario.distributions import FITTED
+from sim.scenario.faults import loose
+from sim.scenario.nodes import child, dotted, follow, written_steps
+from sim.scenario.overlay import find_scenario
 from sim.scenario.places import load_scenario
+from sim.scenario.slots import Slot
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sim.scenario.distributions import Distribution
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 
-COMBINATIONS_KEPT = 64
+COMBINATIONS_KEPT = 512
 """Scenarios kept open at once, one for each combination of named levels."""
 
 Setting = float | str
 """What a factor is set to: a number in the model's unit, or the name of a level."""
 
 
+NUMBER = Slot(float)
+"""A plain number, in no unit."""
+
+
 @dataclass(frozen=True)
 class Factor:
-    """A factor as it is drawn: a number with its distribution, or named levels."""
+    """A factor as it is drawn: a number with its distribution, or named levels.
+
+    ``slot`` knows the unit that a number is written in, ``is_lever`` whether somebody decides it.
+    """
 
     name: str
     path: str = ""
     distribution: Distribution | None = None
     levels: Mapping[str, Level] | None = None
     steps: int | None = None
+    slot: Slot = NUMBER
+    is_lever: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -79,9 +95,16 @@ class Factor:
         assert self.distribution is not None
         return rounded(float(self.distribution.at(u)))
 
-    def coded(self, setting: Setting) -> float:
-        """A setting as a number: of a level, its place in the list."""
-        return float(self.names.index(setting)) if isinstance(setting, str) else setting
+    def read(self, written: object) -> float:
+        """A number as a scenario writes it, ``2 bn USD`` or ``2025-06``, in the model's unit.
+
+        Raises ValueError where the scenario would not take it.
+        """
+        what, _ = loose(written, self.slot)
+        number = written if what else self.slot.adapter.validate_python(written)
+        if what or isinstance(number, bool) or not isinstance(number, int | float):
+            raise ValueError(what or "is no number")
+        return rounded(float(number))
 
 
 @dataclass(frozen=True)
@@ -89,6 +112,7 @@ class Space:
     """The scenario of a sweep with its factors open, to be set and run."""
 
     sweep: Sweep
+    scenario: str
     levers: tuple[Factor, ...]
     uncertainties: tuple[Factor, ...]
 
@@ -136,24 +160,33 @@ def _opened(space: Space, named: tuple[tuple[str, str], ...]) -> Opened:
         if one.distribution is not None
     }
     every = (*overrides(space.sweep.always, *changes), *overrides(numbers))
-    loaded = load_scenario(space.sweep.scenario, every)
+    loaded = load_scenario(space.scenario, every)
     return Opened(loaded, frozenset(loaded.fitted.keys() - numbers.keys()))
+
+
+def scenario_of(loaded: Loaded[Sweep]) -> str:
+    """The scenario of a sweep: the file beside the sweep's, else what is found by its name."""
+    file, name = Path(loaded.place_of("scenario").file), loaded.value.scenario
+    beside = find_scenario(name, str(file.parent), None)
+    if beside is None or not Path(beside).is_file() or file.samefile(beside):
+        return name
+    return beside
 
 
 def space_of(loaded: Loaded[Sweep]) -> Space:
     """The factors of a sweep checked against its scenario.
 
     Raises:
-        ScenarioError: a path, a value or a level is not what the scenario has there; told at its
-            place in the sweep file.
+        ScenarioError: a path, a value or a level is not what the scenario has there, or two
+            factors set the same; told at its place in the sweep file.
     """
-    sweep = loaded.value
+    sweep, scenario = loaded.value, scenario_of(loaded)
     every = {
         f"{group}.{name}": (name, one)
         for group in ("levers", "uncertainties")
         for name, one in getattr(sweep, group).items()
     }
-    refuse_one_number_for_two(every)
+    refuse_one_place_for_two(loaded, every)
     places = {one.path or name: place for place, (name, one) in every.items() if not one.levels}
     numbers = {
         one.path or name: said_as_distribution(one)
@@ -161,36 +194,97 @@ def space_of(loaded: Loaded[Sweep]) -> Space:
         if not one.levels
     }
     with placed(loaded, {**dict.fromkeys(sweep.always, "always"), **places}):
-        every_edit = (*overrides(sweep.always), *overrides(numbers))
-        found = load_scenario(sweep.scenario, every_edit)
+        found = load_scenario(scenario, (*overrides(sweep.always), *overrides(numbers)))
     for place, (_, one) in every.items():
         for level, changes in (one.levels or {}).items():
             with placed(loaded, dict.fromkeys(changes, f"{place}.levels.{level}")):
-                load_scenario(sweep.scenario, overrides(sweep.always, changes))
-    drawn = found.distributions
-    factors = {
-        place: Factor(name, levels=one.levels)
-        if one.levels
-        else Factor(name, one.path or name, drawn[one.path or name], steps=one.steps)
-        for place, (name, one) in every.items()
-    }
+                load_scenario(scenario, overrides(sweep.always, changes))
+    factors = [factor_of(found, name, one, name in sweep.levers) for name, one in every.values()]
+    for place, factor in zip(every, factors, strict=True):
+        if factor.is_lever:
+            refuse_one_decision_twice(loaded, place, factor)
     return Space(
         sweep,
-        tuple(one for place, one in factors.items() if place.startswith("levers.")),
-        tuple(one for place, one in factors.items() if place.startswith("uncertainties.")),
+        scenario,
+        tuple(one for one in factors if one.is_lever),
+        tuple(one for one in factors if not one.is_lever),
     )
 
 
-def refuse_one_number_for_two(every: Mapping[str, tuple[str, Varied]]) -> None:
-    """Refuse two factors that set the same number: one of them would have no effect."""
-    seen: dict[str, str] = {}
-    for place, (name, one) in every.items():
-        if one.levels:
-            continue
-        path = one.path or name
-        if path in seen:
-            raise TalentwarError(f"{place}: sets {path}, as {seen[path]} does; leave one out")
-        seen[path] = place
+def factor_of(found: Loaded[Scenario], name: str, one: Varied, is_lever: bool) -> Factor:
+    """A factor as the scenario understands it, in which its number is a distribution."""
+    if one.levels:
+        return Factor(name, levels=one.levels, is_lever=is_lever)
+    steps, _ = follow(found.nodes, one.path or name)
+    slot: Slot | None = Slot(found.root)
+    node: Any = found.nodes
+    for step in steps:
+        slot = slot.child(step, node) if slot is not None else None
+        node = child(node, step)
+    return Factor(
+        name,
+        dotted(steps, found.nodes),
+        found.drawn[steps],
+        steps=one.steps,
+        slot=slot or NUMBER,
+        is_lever=is_lever,
+    )
+
+
+def refuse_one_place_for_two(
+    loaded: Loaded[Sweep], every: Mapping[str, tuple[str, Varied]]
+) -> None:
+    """Refuse two factors that set the same, or one a part of the other: one has no effect."""
+    seen: list[tuple[str, str, tuple[str, ...]]] = []
+    problems = []
+    for factor, (name, one) in every.items():
+        own = [(place, *each) for place, each in set_by(factor, name, one)]
+        for place, path, steps in own:
+            others = (there for there, _, other in seen if held_by(steps, other))
+            if (there := next(others, None)) is not None:
+                what = f"sets {path}, as {there} does"
+                problems.append(loaded.place_of(place).problem(place, what, "leave one out"))
+        seen += own
+    if problems:
+        raise ScenarioError(problems)
+
+
+def set_by(place: str, name: str, one: Varied) -> Iterator[tuple[str, tuple[str, tuple[str, ...]]]]:
+    """Every path that a factor sets, with the place in the sweep file that says so."""
+    if not one.levels:
+        yield place, steps_of(one.path or name)
+    for level, changes in (one.levels or {}).items():
+        for path, value in changes.items():
+            for leaf in leaves(path, value):
+                yield f"{place}.levels.{level}", steps_of(leaf)
+
+
+def leaves(path: str, value: object) -> list[str]:
+    """The paths that a change sets: a section is laid over what is there, key by key."""
+    if not isinstance(value, Mapping):
+        return [path]
+    return [leaf for key, below in value.items() for leaf in leaves(f"{path}.{key}", below)]
+
+
+def steps_of(path: str) -> tuple[str, tuple[str, ...]]:
+    """A written path, and its steps."""
+    return path, tuple(step for step, _ in written_steps(path))
+
+
+def held_by(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one of two paths leads to the other, or through it."""
+    shared = min(len(one), len(other))
+    return one[:shared] == other[:shared]
+
+
+def refuse_one_decision_twice(loaded: Loaded[Sweep], place: str, factor: Factor) -> None:
+    """Refuse a lever that is listed with one number twice: it would be compared with itself."""
+    if factor.levels or (factor.steps is None and not factor.names):
+        return
+    repeated = [one for at, one in enumerate(factor.listed) if one in factor.listed[:at]]
+    if repeated:
+        what = f"takes {digits(float(repeated[0]))} twice"
+        raise ScenarioError([loaded.place_of(place).problem(place, what, "leave one out")])
 
 
 def said_as_distribution(one: Varied) -> dict[str, list[Any]]:

@@ -7,25 +7,45 @@ same luck (Lempert, Popper & Bankes 2003, "Shaping the Next One Hundred Years", 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from sim.base.errors import PlacedError, PlacedErrors
+from sim.base.errors import PlacedError, PlacedErrors, ScenarioError
 from sim.base.quantities import Count
 from sim.base.section import Section
 from sim.scenario.checks import MOST_REPLICATES
+from sim.scenario.nearest import did_you_mean
+from sim.scenario.nodes import Place
+from sim.scenario.overlay import find_scenario, scenario_names
+from sim.scenario.places import scenario_folder
 
 if TYPE_CHECKING:
-    import os
-
     from sim.scenario.load import Loaded
 
 PLAIN = re.compile(r"[A-Za-z0-9_]{1,60}")
 PATH = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)+")
 FORMS = ("values", "range", "distribution", "levels")
+SAMPLES = ("latin_hypercube", "sobol", "saltelli", "morris")
+ONLY_FOR = {
+    "points": (SAMPLES, "points are for samples; give kind: latin_hypercube"),
+    "second_order": (("saltelli",), "pairs of factors are for indices; give kind: saltelli"),
+    "grid_levels": (("morris",), "these levels are for trajectories; give kind: morris"),
+    "rows": (("list",), "rows are points of a list; give kind: list"),
+    "file": (("list",), "a file has points of a list; give kind: list"),
+}
+"""Which kinds of design an option is for."""
+COLUMNS = frozenset(
+    (
+        *("row", "point", "decision", "replicate", "seed", "key", "kept", "error", "refused"),
+        *("of", "number", "block"),
+        *("outcome", "best", "second", "lead", "lead_low", "lead_high", "ahead_in", "winner"),
+    )
+)
+"""What the tables of a sweep call their own columns, beside which factors stand."""
 
 Level = dict[str, Any]
 """What makes a level: new values by dotted path."""
@@ -111,10 +131,19 @@ class Sweep(Section):
 
 
 def load_sweep(path: str | os.PathLike[str]) -> Loaded[Sweep]:
-    """Read and check a sweep file; raises ScenarioError with every fault at its place."""
+    """Read and check a sweep file, or the one of this name among those that come along.
+
+    Raises:
+        ScenarioError: there is none, or every fault in it at its place.
+    """
     from sim.scenario.load import load
 
-    return load(path, Sweep)
+    name, folder = os.fspath(path), str(scenario_folder() / "sweeps")
+    if find_scenario(name, "", folder) is None:
+        beside, stem = os.path.split(name.removesuffix(".yaml"))
+        hint = did_you_mean(stem, scenario_names(beside or folder))
+        raise ScenarioError([Place(name, 1, 1).problem("", "there is no such sweep file", hint)])
+    return load(name, Sweep, (), folder)
 
 
 def faults(sweep: Sweep) -> Iterator[PlacedError]:
@@ -128,10 +157,31 @@ def faults(sweep: Sweep) -> Iterator[PlacedError]:
     twice = sorted(sweep.levers.keys() & sweep.uncertainties.keys())
     for name in twice:
         yield PlacedError(f"uncertainties.{name}", "is a lever already", "name it in one place")
+    yield from column_faults(sweep)
     for group, factors in (("levers", sweep.levers), ("uncertainties", sweep.uncertainties)):
         for name, factor in factors.items():
             yield from factor_faults(f"{group}.{name}", name, factor)
         yield from design_faults(f"design.{group}", getattr(sweep.design, group), factors)
+
+
+def column_faults(sweep: Sweep) -> Iterator[PlacedError]:
+    """Factors stand beside other columns in tables that know no upper and lower case."""
+    factors = [("levers", name) for name in sweep.levers]
+    factors += [("uncertainties", name) for name in sweep.uncertainties]
+    statistics = {name.lower() for name in (*sweep.outcomes, *sweep.keep)}
+    places = {f"unit {name}".lower() for _, name in factors}
+    seen: dict[str, str] = {}
+    for group, name in factors:
+        place, low = f"{group}.{name}", name.lower()
+        if low in COLUMNS | places:
+            hint = "name it differently, and give its path"
+            yield PlacedError(place, f"{name!r} is a column of the sweep's tables", hint)
+        if low in statistics:
+            hint = "name it differently, and give its path"
+            yield PlacedError(place, f"{name!r} is a statistic that is kept", hint)
+        if seen.setdefault(low, name) != name:
+            hint = "name it differently"
+            yield PlacedError(place, f"differs from {seen[low]!r} in upper and lower case", hint)
 
 
 def factor_faults(place: str, name: str, factor: Varied) -> Iterator[PlacedError]:
@@ -164,9 +214,11 @@ def name_faults(place: str, names: Iterable[str]) -> Iterator[PlacedError]:
 
 def design_faults(place: str, design: Design, factors: dict[str, Varied]) -> Iterator[PlacedError]:
     """A design has what its kind needs."""
-    sampled = design.kind in ("latin_hypercube", "sobol", "saltelli", "morris")
-    if sampled and not factors:
-        yield PlacedError(place, "there is nothing to sample", "name what is varied, or leave out")
+    sampled = design.kind in SAMPLES
+    if design.kind != "grid" and not factors:
+        what = "sample" if sampled else "list"
+        yield PlacedError(place, f"there is nothing to {what}", "name what is varied, or leave out")
+    yield from idle_faults(place, design)
     if sampled and not design.points:
         yield PlacedError(place, f"{design.kind} needs points", "give points: 64")
     if design.kind in ("sobol", "saltelli") and design.points and not power_of_two(design.points):
@@ -185,6 +237,14 @@ def design_faults(place: str, design: Design, factors: dict[str, Varied]) -> Ite
                 yield PlacedError(
                     place, f"a grid needs values for {name}", "give it values, or a range and steps"
                 )
+
+
+def idle_faults(place: str, design: Design) -> Iterator[PlacedError]:
+    """An option that the kind of design does not use would be passed over in silence."""
+    for option, (kinds, hint) in ONLY_FOR.items():
+        absent = Design.model_fields[option].default
+        if design.kind not in kinds and getattr(design, option) != absent:
+            yield PlacedError(f"{place}.{option}", f"has no effect on a {design.kind}", hint)
 
 
 def power_of_two(number: int) -> bool:

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.base.errors import ScenarioError, TalentwarError
 from sim.base.lazy import np
+from sim.experiments.batch.catalogue import KEY_BYTES
 from sim.experiments.batch.kept import refuse_unknown_statistics, wanted
 from sim.experiments.batch.runs import Run
-from sim.experiments.batch.store import KEY_BYTES
 from sim.experiments.luck import OF_POSTERIOR, replicate_seed, uniforms
 from sim.experiments.sweeps.designs import points
 from sim.experiments.sweeps.factors import space_of
 from sim.parameters.posterior import read_posterior
 
 if TYPE_CHECKING:
-    from sim.experiments.batch.store import Finished, Keys
+    from sim.experiments.batch.catalogue import Catalogue, Keys
     from sim.experiments.sweeps.designs import Points
     from sim.experiments.sweeps.factors import Setting, Space
     from sim.experiments.sweeps.file import Sweep
@@ -114,18 +114,18 @@ class SweepPlan:
                 told(row + 1, len(self))
         self.keys = keys
 
-    def rows(self, finished: Finished) -> list[int]:
+    def rows(self, finished: Catalogue) -> list[int]:
         """The first row of every run that is still to be made, in order."""
         _, first = np.unique(self.keys, return_index=True)
         order = np.sort(first)
         there = finished.among(self.keys[order])
         return [row for row in order[~there].tolist() if row not in self.refused]
 
-    def count(self, finished: Finished) -> int:
+    def count(self, finished: Catalogue) -> int:
         """How many runs are still to be made."""
         return len(self.rows(finished))
 
-    def left(self, finished: Finished, only: Collection[str] | None = None) -> Iterator[Run]:
+    def left(self, finished: Catalogue, only: Collection[str] | None = None) -> Iterator[Run]:
         """The runs still to be made, each once; of them those with the keys of ``only``."""
         for row in self.rows(finished):
             if only is None or self.key(row) in only:
@@ -162,9 +162,8 @@ def plan(loaded: Loaded[Sweep], point: bool = False) -> SweepPlan:
         TalentwarError: there would be too many runs, or a list does not fit the factors.
     """
     sweep = loaded.value
-    refuse_unknown_statistics(sweep.outcomes, f"{loaded.place_of('outcomes')}: outcomes")
-    refuse_unknown_statistics(sweep.keep, f"{loaded.place_of('keep')}: keep")
     space = space_of(loaded)
+    refuse_unknown_outcomes(loaded, space)
     folder = Path(loaded.place_of("title").file).parent
     seed = int(sweep.seed)
     cases = points(sweep.design.levers, space.levers, seed, folder)
@@ -173,6 +172,21 @@ def plan(loaded: Loaded[Sweep], point: bool = False) -> SweepPlan:
     fitted = left_to_the_fit(space, cases, circumstances)
     posterior = drawn_from(fitted) if fitted and not point else None
     return SweepPlan(loaded, space, cases, circumstances, fitted, posterior)
+
+
+def refuse_unknown_outcomes(loaded: Loaded[Sweep], space: Space) -> None:
+    """Refuse statistics that no run of the sweep has; only what is kept may be a pattern."""
+    levels = {one.name: next(iter(one.levels)) for one in space.factors if one.levels}
+    firms = list(space.opened(levels).loaded.value.firms)
+    for key in ("outcomes", "keep"):
+        place = loaded.place_of(key)
+        where = f"{place.file}:{place.line}:{place.column}: {key}"
+        asked = list(getattr(loaded.value, key))
+        if key == "outcomes" and (patterns := [one for one in asked if "*" in one]):
+            raise TalentwarError(
+                f"{where}: {patterns[0]!r} is a pattern; name each, or put it in keep"
+            )
+        refuse_unknown_statistics(asked, firms, where)
 
 
 def refuse_too_many(loaded: Loaded[Sweep], cases: Points, circumstances: Points) -> None:

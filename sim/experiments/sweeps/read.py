@@ -18,6 +18,8 @@ from sim.record.sealed import Sealed, told_as_error
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pyarrow as pa
+
     from sim.base.arrays import Floats
     from sim.experiments.sweeps.factors import Setting
     from sim.experiments.sweeps.file import Sweep
@@ -70,13 +72,10 @@ class SweepResult:
         NaN where a run has none or failed.
         """
         shape = (len(self.circumstances), len(self.cases), int(self.record["replicates"]))
-        lines = self._lines("observations.csv")
-        there = dict.fromkeys((*self.sweep.outcomes, *self.sweep.keep))
-        return {
-            name: np.array([float(line[name] or "nan") for line in lines]).reshape(shape)
-            for name in there
-            if name in lines[0]
-        }
+        asked = (*self.sweep.outcomes, *self.sweep.keep)
+        names = list(dict.fromkeys(name for name in asked if "*" not in name))
+        table = self._columns(dict.fromkeys(names, "float64"))
+        return {name: table.column(name).to_numpy().reshape(shape) for name in names}
 
     def outcome(self, statistic: str) -> Floats:
         """One statistic that was asked for by name, in every run.
@@ -104,7 +103,8 @@ class SweepResult:
 
     def errors(self) -> list[str]:
         """The error of every run that failed, in order."""
-        return [line["error"] for line in self._lines("observations.csv") if line["error"]]
+        found = self._columns({"error": "string"}).column("error").to_pylist()
+        return [str(error) for error in found if error]
 
     def frame(self) -> Any:
         """Every run as a pandas data frame: factors, replicate, outcomes, error."""
@@ -123,6 +123,22 @@ class SweepResult:
             np.array([int(line["block"]) for line in lines], dtype=np.int64),
             np.array(units, dtype=np.float64) if sampled else np.empty((0, 0)),
         )
+
+    def _columns(self, types: dict[str, str]) -> pa.Table:
+        """Some columns of ``observations.csv``; what is blank is missing."""
+        import pyarrow as pa
+        from pyarrow import csv as arrow_csv
+
+        path = self.folder / "observations.csv"
+        options = arrow_csv.ConvertOptions(
+            column_types=types, include_columns=list(types), null_values=[""]
+        )
+        parse = arrow_csv.ParseOptions(newlines_in_values=True)
+        with told_as_error(path):
+            try:
+                return arrow_csv.read_csv(path, parse_options=parse, convert_options=options)
+            except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
+                raise SWEEP.damaged(path, "is not the table it was") from error
 
     def _lines(self, name: str) -> list[dict[str, str]]:
         path = self.folder / name

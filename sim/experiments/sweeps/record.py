@@ -40,9 +40,8 @@ def write_sweep(place: Path, plan: SweepPlan, store: Store, draw: Draw) -> Sweep
         draw: makes pictures: file name to SVG text.
     """
     with whole_folder(place, SWEEP.why_not_ours) as folder:
-        tables = (folder / RUNS).parent
-        tables.mkdir()
-        gather(plan, store, plan.wanted, tables)
+        (folder / RUNS).parent.mkdir()
+        gather(plan, store, folder / RUNS)
         write_text(folder / "sweep.yaml", plan.loaded.canonical_yaml())
         write_csv(folder / "design.csv", design_header(plan), design_lines(plan))
         told = Observations(plan)

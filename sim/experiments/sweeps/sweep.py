@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.base.errors import TalentwarError
+from sim.base.files import refuse_to_replace
 from sim.base.lazy import np
-from sim.experiments.batch.ask import STORE, pool_of
-from sim.experiments.batch.carry import Batch, Pool
+from sim.experiments.batch.ask import STORE, Listed, pool_of
+from sim.experiments.batch.carry import PART, Batch, Pool
+from sim.experiments.batch.catalogue import catalogue
 from sim.experiments.batch.store import Store
-from sim.experiments.batch.work import make_part, part_name
 from sim.experiments.sweeps.file import load_sweep
 from sim.experiments.sweeps.plan import SweepPlan, plan
+from sim.experiments.sweeps.read import SWEEP, SweepResult
 from sim.experiments.sweeps.record import write_sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sim.experiments.sweeps.read import SweepResult
     from sim.experiments.sweeps.record import Draw
 
     Told = Callable[[str, int, int], None]
 
+SECONDS_A_PART = 15
+"""How long a worker is busy with a part, about."""
 BYTES_A_RUN = 2_000
 """Of the store, about: four hundred statistics in six digits, compressed with their like."""
 
@@ -84,9 +88,10 @@ def sweep(
         TalentwarError: a place cannot be written, or the cluster cannot be used.
     """
     planned, kept = prepare(file, store=store, point=point, progress=progress)
+    place = Path("runs") / planned.loaded.name if out is None else Path(out)
+    refuse_to_replace(place, SWEEP.why_not_ours)
     pool = pool_of(kept, jobs, cluster)
     carry_out(planned, kept, pool, check=check, progress=progress)
-    place = Path("runs") / planned.loaded.name if out is None else Path(out)
     return write_sweep(place, planned, kept, draw or (lambda _: {}))
 
 
@@ -112,7 +117,7 @@ def prepare(
 def refuse_if_never_begun(planned: SweepPlan, store: Store) -> None:
     """Refuse to go on with a sweep of which no run is kept."""
     store.open()
-    if not store.finished(planned.wanted).among(planned.keys).any():
+    if not catalogue(store, planned.wanted).among(planned.keys).any():
         raise TalentwarError(
             f"{planned.loaded.name}: {store.folder} has none of its runs, so there is nothing to "
             "go on with; begin without --resume, or give the --store it was begun with"
@@ -124,29 +129,38 @@ def carry_out(
     store: Store,
     pool: Pool,
     *,
+    seconds: float = math.nan,
     check: bool | None = None,
     progress: Told | None = None,
 ) -> Batch:
-    """Make what is not there yet."""
+    """Make what is not there yet; ``seconds`` is how long a run takes, if that is known."""
     told = None if progress is None else lambda done, total: progress("made", done, total)
-    batch = Batch(store, planned, planned.wanted, pool, check, told)
+    batch = Batch(store, planned, planned.wanted, pool, check, told, part_of(seconds))
     batch.carry_out()
     return batch
 
 
+def part_of(seconds: float) -> int:
+    """Runs of a part: few if they are long, so that progress is told and little is lost."""
+    return PART if math.isnan(seconds) else max(1, min(PART, int(SECONDS_A_PART / seconds)))
+
+
 def estimate(planned: SweepPlan, store: Store, pool: Pool, check: bool | None = None) -> Estimate:
-    """What is there and how long the rest will take, by two runs of it, which are kept."""
+    """What is there and how long the rest will take.
+
+    As long as the runs that are there took; if none is, a few are made to measure, and kept.
+    """
     store.open()
-    finished = store.finished(planned.wanted)
+    finished = catalogue(store, planned.wanted)
+    seconds = finished.took(planned.keys)
     rows = planned.rows(finished)
-    seconds = 0.0
-    if rows:
-        # The first run of a process also pays for imports; the second tells.
-        runs = [planned.run(row) for row in rows[:2]]
-        make_part(store, runs, planned.wanted, check)
-        seconds = store.read(part_name(runs, planned.wanted))[-1].seconds
-        rows = planned.rows(store.finished(planned.wanted))
-    keys = np.unique(planned.keys).size
+    if rows and math.isnan(seconds):
+        # The first run of a process also pays for what it loads.
+        few = Listed([planned.run(row) for row in rows[: 2 * min(pool.jobs, 2)]])
+        Batch(store, few, planned.wanted, pool, check, part=2).carry_out()
+        finished = catalogue(store, planned.wanted)
+        seconds = finished.took(planned.keys)
+        rows = planned.rows(finished)
     refused = len(planned.refused)
-    there = keys - (refused > 0) - len(rows)
+    there = np.unique(planned.keys).size - (refused > 0) - len(rows)
     return Estimate(len(planned), there, refused, len(rows), seconds, pool.jobs)

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import os
+import signal
 from collections import Counter
 
 import pytest
 
 from sim.base.errors import TalentwarError
+from sim.base.files import write_whole
 from sim.experiments.batch import carry, work
 from sim.experiments.batch.ask import Asking, Listed
 from sim.experiments.batch.carry import Batch, Pool, in_parts
@@ -123,15 +126,14 @@ def test_what_is_finished_is_kept_when_the_user_stops(store):
 def test_a_full_disk_stops_all_and_loses_nothing(store, monkeypatch):
     written = 0
 
-    def fills_up(place, content):
+    def fills_up(place, content, option):
         nonlocal written
         written += 1
-        if written > 6:  # a note and a part for each run
+        if written > 3:
             raise TalentwarError(f"{place}: cannot be written ({os.strerror(errno.ENOSPC)})")
-        keep(place, content)
+        assert option == "--store"
+        write_whole(place, content, option)
 
-    keep = work.write_whole
-    monkeypatch.setattr(work, "write_whole", fills_up)
     monkeypatch.setattr("sim.experiments.batch.store.write_whole", fills_up)
     with pytest.raises(TalentwarError, match="No space left on device"):
         batch(store, runs(8)).carry_out()
@@ -149,9 +151,64 @@ def test_a_part_that_a_lost_worker_began_goes_on_where_it_was(store, monkeypatch
     store.write(name, [work.make(run, WANTED, None) for run in listed[:3]], WANTED)
     made = []
     monkeypatch.setattr(work, "make", lambda run, *_: made.append(run) or work.Row(run.key, 0, 0.0))
-    work.make_part(store, listed, WANTED, None)
+    work.make_part(work.Task(store, "batch", WANTED), listed)
     assert [run.key for run in made] == [listed[3].key]
     assert len(store.read(name)) == 4
+
+
+def test_a_run_that_took_the_command_along_is_tried_alone_the_next_time(store):
+    """With one job a run is made in the command itself; its note tells who was at work."""
+    listed = runs(3)
+    listed[0] = wrong(listed[0], "dies")
+    process = multiprocessing.get_context("fork").Process(
+        target=lambda: batch(store, listed).carry_out()
+    )
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    again = batch(store, listed)
+    again.carry_out()
+    assert again.failed == {listed[0].key: DIED}
+    assert kept_keys(store) == Counter(run.key for run in listed)
+
+
+def test_notes_of_another_batch_are_left_alone(store):
+    store.open()
+    other = store.note("other", f"{work.HOST}-{os.getpid()}-1")
+    other.write_text("ab" * 16)
+    listed = runs(4)
+    listed[1] = wrong(listed[1], "dies")
+    found = batch(store, listed, 2)
+    found.carry_out()
+    assert found.failed == {listed[1].key: DIED}
+    assert other.read_text() == "ab" * 16
+
+
+def test_workers_of_a_stopped_batch_begin_no_other_run(store):
+    store.open()
+    store.stop("batch")
+    assert work.make_part(work.Task(store, "batch", WANTED), runs(2)) == []
+    assert len(work.make_part(work.Task(store, "another", WANTED), runs(2))) == 2
+
+
+def test_a_stopped_batch_tells_its_workers(store):
+    listed = runs(2)
+    listed[1] = wrong(listed[1], "interrupted")
+    stopped = batch(store, listed)
+    with pytest.raises(KeyboardInterrupt):
+        stopped.carry_out()
+    assert store.is_stopped(stopped.name)
+    store.open()
+    assert not store.is_stopped(stopped.name)
+
+
+def test_headlines_made_for_one_question_answer_another(store):
+    asking = Asking(store)
+    first = asking(runs(2), ["end.hhi_talent"])
+    again = asking(runs(2), ["end.talent_share_meta", "end.hhi_talent"])
+    assert asking.made == 2
+    assert again[:, 1].tolist() == first[:, 0].tolist()
+    assert (again[:, 0] > 0).all()
 
 
 def test_pools_that_are_lost_at_once_end_in_an_error(store, monkeypatch):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from sim.experiments.batch.catalogue import catalogue
 from sim.experiments.batch.store import Store
 from sim.experiments.luck import replicate_seed
 from sim.experiments.sweeps.file import load_sweep
@@ -57,7 +58,7 @@ def test_settings_that_the_scenario_refuses_are_rows_of_their_own(tmp_path):
     found = planned(tmp_path, levers=starts, uncertainties={}, design={})
     assert list(found.refused) == [4, 5]
     assert "run" in found.refused[4]
-    finished = Store(tmp_path).finished(found.wanted)
+    finished = catalogue(Store(tmp_path), found.wanted)
     assert found.rows(finished) == [0, 1, 2, 3]
     assert [run.key for run in found.left(finished)] == [found.key(row) for row in range(4)]
 
