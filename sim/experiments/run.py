@@ -13,7 +13,7 @@ from sim.base.errors import CheckFailed, ScenarioError, TalentwarError
 from sim.base.files import whole_folder
 from sim.base.parts import threads
 from sim.base.quantities import Month
-from sim.experiments.luck import OF_POSTERIOR, replicate_seed, uniforms
+from sim.experiments.luck import OF_POSTERIOR, realised, replicate_seed, uniforms
 from sim.experiments.precision import StoppingRule
 from sim.experiments.replicates import outcomes
 from sim.parameters.posterior import read_posterior
@@ -72,20 +72,8 @@ class Request:
         return {"from": "posterior", "sha256": self.posterior.sha256, "rows": rows}
 
     def realised(self, seed: int) -> Scenario:
-        """The scenario of the replicate with this seed: distributions have become numbers.
-
-        The row of the posterior depends on the seed alone, so replicate r of any two scenarios
-        run with one seed has the same parameters.
-        """
-        uniform = uniforms(seed)
-        if self.posterior is None:
-            return self.loaded.realise(uniform)
-        u = uniform(OF_POSTERIOR)
-        try:
-            return self.loaded.realise(uniform, self.posterior.draw(u))
-        except ScenarioError as error:
-            problems = (self.posterior.misfit(u), *error.problems)
-            raise ScenarioError(problems, error.more) from None
+        """The scenario of the replicate with this seed; distributions have become numbers."""
+        return realised(self.loaded, seed, self.posterior)
 
     @property
     def months(self) -> list[str]:

@@ -13,6 +13,7 @@ IN_WORDS = "replace(replace(replace(format(datum.value, '~s'), 'G', ' bn'), 'M',
 SAID_ALREADY = {"", "share", "probability", "ratio", "count", "index", *COUNTED} - {"months"}
 WIDE = 100.0
 """A range whose ends differ by more than this factor is drawn on a logarithmic axis."""
+CROWDED = 5.0
 
 
 def axis(unit: str) -> dict[str, Any]:
@@ -24,9 +25,14 @@ def axis(unit: str) -> dict[str, Any]:
     return {"format": ",~f", "tickCount": 5}
 
 
-def scale(low: float, high: float) -> dict[str, Any]:
-    """The scale of a quantity between two values, which need not include zero."""
-    if low > 0 and high / low > WIDE:
+def scale(low: float, high: float, middle: float | None = None) -> dict[str, Any]:
+    """The scale of a quantity between two values, which need not include zero.
+
+    ``middle`` is the median of what is drawn; values that crowd at the low end of a wide range
+    are drawn apart.
+    """
+    crowded = middle is None or middle < high / CROWDED
+    if low > 0 and high / low > WIDE and crowded:
         return {"type": "log", "nice": False}
     return {"zero": False, "nice": False}
 

@@ -10,7 +10,7 @@ from sim.record.numbers import rounded
 from sim.report.axes import axis, axis_title, scale, written
 from sim.report.look import BLUE, GREEN, INK, ORANGE, VERMILION, rows, title
 from sim.report.statistic_words import called, unit_of, write_for
-from sim.report.sweep_units import units_of_factors
+from sim.report.sweep_words import runs_of, units_of_factors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -192,6 +192,5 @@ def explained(result: SweepResult, along: Along) -> str:
     pooled = f" and over {', '.join(rest)}" if rest else ""
     return (
         f"{result.sweep.question} Line: median; dark band: half of the runs; pale band: 90 % of "
-        f"them, over {len(result.circumstances)} circumstances, {result.sweep.replicates} runs "
-        f"each{pooled}."
+        f"them, over {runs_of(result)}{pooled}."
     )

@@ -11,7 +11,7 @@ from sim.record.numbers import rounded
 from sim.report.axes import axis, axis_title, scale
 from sim.report.look import BLUE, VERMILION, rows, title
 from sim.report.statistic_words import called, unit_of
-from sim.report.sweep_units import units_of_factors
+from sim.report.sweep_words import units_of_factors
 
 if TYPE_CHECKING:
     import altair as alt
@@ -96,7 +96,9 @@ def panel(each: Against, unit: str, of_outcome: str, most: int) -> alt.LayerChar
     x = alt.X(
         "x:Q",
         title=axis_title(each.name, unit),
-        scale=alt.Scale(**scale(float(each.x.min()), float(each.x.max()))),
+        scale=alt.Scale(
+            **scale(float(each.x.min()), float(each.x.max()), float(np.median(each.x)))
+        ),
         axis=alt.Axis(grid=False, **axis(unit) | {"tickCount": 4}),
     )
     y = alt.Y("y:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(**axis(of_outcome)))

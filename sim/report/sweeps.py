@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiments.sweeps.verdicts import MOST_COMPARED, labels
 from sim.report.statistic_words import COUNTED, unit_of, write_for
+from sim.report.sweep_words import runs_of
 from sim.report.terminal import show
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def show_sweep(result: SweepResult) -> None:
     sampled = bool(result.circumstances.units.size)
     if len(result.cases) < 2:
         told = bands(result)
-    elif sampled or len(result.cases) > MOST_COMPARED:
+    elif sampled or len(result.circumstances) == 1 or len(result.cases) > MOST_COMPARED:
         told = decisions(result)
     else:
         told = situations(result)
@@ -83,8 +84,7 @@ def decisions(result: SweepResult) -> Iterator[Any]:
         yield ""
     points = "" if not any(map(in_points, result.sweep.outcomes)) else ", shares in points"
     yield (
-        f"Median and band: over {len(result.circumstances)} circumstances, "
-        f"{result.sweep.replicates} runs each. Over the first: mean difference to {first} in "
+        f"Median and band: over {runs_of(result)}. Over the first: mean difference to {first} in "
         f"pairs with the same circumstance and luck, positive where better{points}; * if its "
         "interval leaves out zero. Best in: share of these pairs."
     )
@@ -99,10 +99,7 @@ def bands(result: SweepResult) -> Iterator[Any]:
         table.add_row(each.outcome, number(each.median, level), band(each), f"{each.runs:,}")
     yield table
     yield ""
-    yield (
-        f"Over {len(result.circumstances)} circumstances, {result.sweep.replicates} runs each; "
-        "nothing is decided here."
-    )
+    yield (f"Over {runs_of(result)}; nothing is decided here.")
     yield where_to_go_on(result)
 
 

@@ -42,9 +42,13 @@ def cluster_pool(address: str, store: Store) -> Pool:
         if not threads:
             raise TalentwarError(f"{address}: the scheduler has no workers; start some")
         refuse_strangers(client, store.folder.resolve())
+    from distributed.client import FutureCancelledError
+    from distributed.comm.core import CommClosedError
     from distributed.scheduler import KilledWorker
 
-    return Pool(sum(threads.values()), lambda: _on(address), (KilledWorker,))
+    # A scheduler that is gone is noticed when the pool is set up again.
+    deaths = (KilledWorker, CommClosedError, FutureCancelledError)
+    return Pool(sum(threads.values()), lambda: _on(address), deaths)
 
 
 def refuse_strangers(client: Any, folder: Path) -> None:

@@ -13,10 +13,9 @@ from sim.base.errors import ScenarioError, TalentwarError
 from sim.base.lazy import np
 from sim.base.quantities import Month, NonNegative, People, Quantity, Share, Usd, UsdPerYear
 from sim.experiments.batch.runs import Run
-from sim.experiments.luck import OF_POSTERIOR, replicate_seed, uniforms
+from sim.experiments.luck import drawn_from, realised, replicate_seed
 from sim.experiments.run import within
 from sim.experiments.solving.search import FIRST_LEVELS, Aim
-from sim.parameters.posterior import Posterior, read_posterior
 from sim.parameters.priors import units_of_parameters
 from sim.scenario.checks import statistic_faults
 from sim.scenario.distributions import FITTED
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.base.arrays import Floats
+    from sim.parameters.posterior import Posterior
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 
@@ -115,9 +115,8 @@ class Question:
             ScenarioError: the level, or the draw, breaks a bound or a check of the scenario.
         """
         seed = replicate_seed(self.seed, replicate)
-        uniform = uniforms(seed)
-        drawn = {} if self.posterior is None else self.posterior.draw(uniform(OF_POSTERIOR))
-        return Run.of(self.loaded.realise(uniform, {**drawn, self.lever.path: level}), seed)
+        numbers = {self.lever.path: level}
+        return Run.of(realised(self.loaded, seed, self.posterior, numbers), seed)
 
 
 def prepare(  # noqa: PLR0913 - keywords, and each is asked for by somebody
@@ -146,6 +145,7 @@ def prepare(  # noqa: PLR0913 - keywords, and each is asked for by somebody
         raise TalentwarError(f"--of: {fault.message}; {fault.hint}")
     turned = _lever(plain, scenario, overrides, lever, between)
     loaded = load_scenario(scenario, [*overrides, f"{lever}={{{FITTED}: [{turned.middle!r}]}}"])
+    fitted = loaded.fitted.keys() - {lever}
     share: Quantity = get_args(Share)[1]
     inside = replace(share, least=None, above=0.0)
     level = None if in_share is None else _amount("--in-share", in_share, inside)
@@ -162,7 +162,7 @@ def prepare(  # noqa: PLR0913 - keywords, and each is asked for by somebody
         replicates=within("replicates", replicates, 2),
         precision=_amount("--precision", precision, inside),
         max_runs=_enough(max_runs, replicates),
-        posterior=None if point else _posterior(loaded, lever),
+        posterior=drawn_from(fitted) if fitted and not point else None,
     )
 
 
@@ -252,18 +252,3 @@ def _enough(most: int, replicates: int) -> int:
             f"takes {FIRST_LEVELS} levels, {replicates} runs each (--replicates)"
         )
     return most
-
-
-def _posterior(loaded: Loaded[Scenario], lever: str) -> Posterior | None:
-    """The posterior, if anything but the lever is to be drawn from it."""
-    fitted = loaded.fitted.keys() - {lever}
-    if not fitted:
-        return None
-    posterior = read_posterior()
-    lacking = sorted(fitted - set(posterior.parameters))
-    if lacking:
-        raise TalentwarError(
-            f"{lacking[0]} is fitted, and {posterior.folder} has no draws of it; write a number "
-            "instead, use --point, or fit it with `talentwar calibrate`"
-        )
-    return posterior

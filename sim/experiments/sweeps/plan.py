@@ -18,10 +18,9 @@ from sim.base.lazy import np
 from sim.experiments.batch.catalogue import KEY_BYTES
 from sim.experiments.batch.kept import refuse_unknown_statistics, wanted
 from sim.experiments.batch.runs import Run
-from sim.experiments.luck import OF_POSTERIOR, replicate_seed, uniforms
+from sim.experiments.luck import drawn_from, realised, replicate_seed
 from sim.experiments.sweeps.designs import points
 from sim.experiments.sweeps.factors import space_of
-from sim.parameters.posterior import read_posterior
 
 if TYPE_CHECKING:
     from sim.experiments.batch.catalogue import Catalogue, Keys
@@ -93,14 +92,8 @@ class SweepPlan:
         """The scenario of a row with every number in its place."""
         settings = self.settings(row)
         opened, numbers = self.space.opened(settings), self.space.numbers(settings)
-        uniform = uniforms(self.seed(row))
-        if not opened.fitted or self.posterior is None:
-            return opened.loaded.realise(uniform, numbers)
-        u = uniform(OF_POSTERIOR)
-        try:
-            return opened.loaded.realise(uniform, {**self.posterior.draw(u), **numbers})
-        except ScenarioError as error:
-            raise ScenarioError((self.posterior.misfit(u), *error.problems), error.more) from None
+        posterior = self.posterior if opened.fitted else None
+        return realised(opened.loaded, self.seed(row), posterior, numbers)
 
     def work_out_keys(self, told: Callable[[int, int], None] | None = None) -> None:
         """Find the key of every row, and which rows the scenario does not allow."""
@@ -216,15 +209,3 @@ def left_to_the_fit(space: Space, cases: Points, circumstances: Points) -> froze
     for levels in sorted(combinations):
         found |= space.opened(dict(zip(named, levels, strict=True))).fitted
     return found
-
-
-def drawn_from(fitted: frozenset[str]) -> Posterior:
-    """The posterior, which has to have all that is to be drawn from it."""
-    posterior = read_posterior()
-    lacking = sorted(fitted - set(posterior.parameters))
-    if lacking:
-        raise TalentwarError(
-            f"{lacking[0]} is fitted, and {posterior.folder} has no draws of it; write a number "
-            "instead, use --point, or fit it with `talentwar calibrate`"
-        )
-    return posterior

@@ -60,6 +60,8 @@ def test_a_decision_can_be_set_over_another(tmp_path):
         sample_of(result, HHI, over="steady")
     with pytest.raises(TalentwarError, match="no decision 'rade'; give one of steady, raid"):
         sample_of(result, HHI, "rade")
+    with pytest.raises(TalentwarError, match="--over 'raid' is --decision itself; name another"):
+        sample_of(result, HHI, "raid", "raid")
 
 
 def test_of_sampled_levers_circumstances_are_replicates(tmp_path):
@@ -114,3 +116,25 @@ def test_a_box_of_a_sweep_is_where_the_function_is_high(tmp_path):
     assert discover(result.folder, best=0.2).boxes
     with pytest.raises(TalentwarError):
         discover(result, above=100.0)
+
+
+@pytest.mark.parametrize(("better", "side"), [("higher", "above"), ("lower", "below")])
+@pytest.mark.parametrize("over", [None, "steady"])
+def test_the_best_runs_are_best_by_the_direction_of_the_sweep(tmp_path, better, side, over):
+    def pressed(settings, luck):
+        raid = settings["way"] == "raid"
+        return {HHI: raid * settings["cuts.per_pressure"] + 0.01 * luck.standard_normal()}
+
+    result = fake_sweep(
+        tmp_path,
+        pressed,
+        levers={"way": WAYS},
+        uncertainties=TWO,
+        design={"uncertainties": {"kind": "latin_hypercube", "points": 64}},
+        outcomes={HHI: better},
+    )
+    found = discover(result, best=0.25, decision="raid", over=over)
+    assert found.asked.side == side
+    (limit,) = (one for one in found.boxes[0].limits if one.factor == "cuts.per_pressure")
+    assert (limit.low > 0.5) == (better == "higher")
+    assert (limit.high < 0.5) == (better == "lower")

@@ -24,7 +24,7 @@ from sim.experiments.sweeps.record import write_sweep
 from sim.experiments.sweeps.sweep import carry_out
 from tests.experiments.sweeps.cheap import written
 
-STATISTICS = 100
+STATISTICS = 300
 
 
 class Planned(SweepPlan):

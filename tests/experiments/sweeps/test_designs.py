@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+import csv
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.stats import qmc
 
 from sim.base.errors import TalentwarError
+from sim.base.quantities import Month, Usd
 from sim.experiments.sweeps.designs import block_size, points
 from sim.experiments.sweeps.factors import Factor
 from sim.experiments.sweeps.file import Design
 from sim.scenario.distributions import Distribution
+from sim.scenario.slots import Slot
 
+MAY = Month.parse("2025-05")
 NUMBER = Factor("number", "a.b", Distribution("uniform", (10.0, 20.0), float))
 WIDE = Factor("wide", "a.c", Distribution("lognormal", (1.0, 0.5), float), steps=None)
 LISTED = Factor("listed", "a.d", Distribution("choice", (1.0, 2.0, 4.0), float))
@@ -86,6 +91,35 @@ def test_listed_points_come_from_rows_or_a_file(tmp_path):
     (tmp_path / "points.csv").write_text("way,number\nwait,12\n\nraid,2e1\n")
     file = made("list", (NUMBER, WAY), folder=tmp_path, file="points.csv")
     assert file.settings == rows.settings
+
+
+def test_a_list_may_come_from_a_spreadsheet_and_have_units(tmp_path):
+    cash = Factor("cash", "a.b", Distribution("uniform", (0.0, 1e10), float), slot=Slot(Usd))
+    start = Factor("start", "a.c", Distribution("uniform", (MAY, MAY + 4), Month), slot=Slot(Month))
+    factors = (cash, start)
+    (tmp_path / "points.csv").write_text(
+        "cash,start\n2 bn USD,2025-06\n5,2025-05\n", encoding="utf-8-sig"
+    )
+    file = made("list", factors, folder=tmp_path, file="points.csv")
+    assert file.settings == [{"cash": 2e9, "start": MAY + 1}, {"cash": 5.0, "start": MAY}]
+    rows = made("list", factors, rows=(("2 bn USD", "2025-06"), (5, "2025-05")))
+    assert rows.settings == file.settings
+    with pytest.raises(TalentwarError, match=r"row 1: cash is '2 bn EUR'; give a number from 0 to"):
+        made("list", factors, rows=(("2 bn EUR", "2025-06"),))
+
+
+def test_a_file_that_is_no_csv_is_told(tmp_path):
+    (tmp_path / "points.csv").write_text(f"number,way\n{'1' * (csv.field_size_limit() + 1)},raid\n")
+    with pytest.raises(TalentwarError, match=r"points.csv: cannot be read; give a CSV file"):
+        made("list", (NUMBER, WAY), folder=tmp_path, file="points.csv")
+
+
+def test_a_decision_is_listed_once_and_a_circumstance_as_often_as_one_likes():
+    rows = ((12, "raid"), (15, "wait"), (12.0, "raid"))
+    assert len(made("list", (NUMBER, WAY), rows=rows)) == 3
+    levers = tuple(replace(one, is_lever=True) for one in (NUMBER, WAY))
+    with pytest.raises(TalentwarError, match=r"rows, row 3: is row 1 again; leave one out"):
+        made("list", levers, rows=rows)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from tests.experiments.sweeps.cheap import TWO_WAYS, written
 ROOT = Path(__file__).parents[3]
 SWEEPS = sorted((ROOT / "scenarios" / "sweeps").glob("*.yaml"))
 LHS = {"kind": "latin_hypercube"}
+TWO_LEVELS = {"levels": {"a": {}, "b": {}}}
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,48 @@ LHS = {"kind": "latin_hypercube"}
         ({"outcomes": {"end.hhi_talent": "upward"}}, "outcomes", "allowed: higher, lower"),
         ({"outcomes": {}}, "outcomes", ""),
         ({"lever": {}}, "lever", "did you mean levers?"),
+        *(
+            ({"levers": {name: TWO_LEVELS}}, f"levers.{name}", "a column of the sweep's tables")
+            for name in ("row", "Decision", "SEED", "kept", "number", "winner")
+        ),
+        (
+            {"levers": {"way": TWO_LEVELS, "unit way": TWO_LEVELS}},
+            "levers",
+            "'unit way' is a column of the sweep's tables",
+        ),
+        (
+            {"levers": {"way": TWO_LEVELS}, "uncertainties": {"Way": TWO_LEVELS}, "design": {}},
+            "uncertainties.Way",
+            "differs from 'way' in upper and lower case",
+        ),
+        (
+            {"levers": {"End.HHI_talent": TWO_LEVELS}},
+            "levers",
+            "'End.HHI_talent' is a statistic that is kept",
+        ),
+        (
+            {"levers": {"end.pay_p50": TWO_LEVELS}, "keep": ["end.pay_p50"]},
+            "levers",
+            "is a statistic that is kept",
+        ),
+        ({"design": {"levers": {"points": 8}}}, "design.levers.points", "kind: latin_hypercube"),
+        ({"design": {"levers": {"rows": [[0.009]]}}}, "design.levers.rows", "give kind: list"),
+        ({"design": {"levers": {"file": "a.csv"}}}, "design.levers.file", "give kind: list"),
+        (
+            {"design": {"uncertainties": {**LHS, "points": 4, "second_order": True}}},
+            "design.uncertainties.second_order",
+            "has no effect on a latin_hypercube; pairs of factors are for indices",
+        ),
+        (
+            {"design": {"uncertainties": {**LHS, "points": 4, "grid_levels": 6}}},
+            "design.uncertainties.grid_levels",
+            "give kind: morris",
+        ),
+        (
+            {"levers": {}, "design": {"levers": {"kind": "list", "rows": [[1]]}}},
+            "design.levers",
+            "there is nothing to list",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_refused_at_its_place(tmp_path, changes, place, said):
@@ -89,12 +132,6 @@ def test_what_the_scenario_does_not_know_is_told_at_its_line_in_the_sweep(
     assert said in str(problem)
 
 
-def test_two_factors_may_not_set_one_number(tmp_path):
-    twice = {"a": {"path": "quits.hazard_ai", "values": [1]}, "quits.hazard_ai": TWO_WAYS}
-    with pytest.raises(TalentwarError, match=r"as levers.a does; leave one out"):
-        plan(load_sweep(written(tmp_path, levers=twice)))
-
-
 @pytest.mark.parametrize("key", ["outcomes", "keep"])
 def test_an_unknown_statistic_is_refused_with_a_hint(tmp_path, key):
     asked = {"end.hhi_talnt": "higher"} if key == "outcomes" else ["end.hhi_talnt", "end.pay_*"]
@@ -120,3 +157,26 @@ def test_every_sweep_that_comes_along_asks_only_for_what_its_scenario_knows(path
     found = plan(load_sweep(path))
     assert len(found) >= 2
     assert found.run(0).key != found.run(len(found) - 1).key
+
+
+def test_a_sweep_that_comes_along_is_found_by_its_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert load_sweep("thesis").value == load_sweep(ROOT / "scenarios/sweeps/thesis.yaml").value
+    written(tmp_path, "thesis")
+    assert load_sweep("thesis").value.title == "Two ways"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("thesys", "thesys:1:1: there is no such sweep file; did you mean thesis?; allowed: "),
+        ("no/where.yaml", "no/where.yaml:1:1: there is no such sweep file"),
+    ],
+)
+def test_an_unknown_sweep_is_told_with_those_there_are(tmp_path, monkeypatch, name, said):
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, "other")
+    with pytest.raises(ScenarioError) as error:
+        load_sweep(name)
+    assert str(error.value).startswith(said)
+    assert "other" not in str(error.value)

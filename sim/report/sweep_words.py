@@ -1,4 +1,4 @@
-"""In which unit the factors of a sweep are."""
+"""How a sweep is told: in which unit its factors are, and how many runs it has."""
 
 from __future__ import annotations
 
@@ -22,3 +22,10 @@ def units_of_factors(result: SweepResult) -> dict[str, str]:
         return {}
     factors = (*result.record["levers"], *result.record["uncertainties"])
     return {one["name"]: units[one["path"]] for one in factors if one["path"] in units}
+
+
+def runs_of(result: SweepResult) -> str:
+    """How many circumstances a sweep has, and how many runs in each."""
+    number = len(result.circumstances)
+    circumstances = "1 circumstance" if number == 1 else f"{number} circumstances"
+    return f"{circumstances}, {result.sweep.replicates} runs each"
