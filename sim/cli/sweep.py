@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def sweep(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A sweep file.")],
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="A sweep file, or the name of one that comes along."),
+    ],
     jobs: Jobs = None,
     cluster: Cluster = None,
     store: StoreFolder = Path("runs/store"),

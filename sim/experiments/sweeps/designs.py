@@ -187,15 +187,15 @@ def row_settings(row: Sequence[Any], factors: Sequence[Factor], where: str) -> d
                 )
             found[one.name] = str(value)
             continue
-        low, high = one.bounds
+        (low, high), why = one.bounds, ""
         try:
             number = one.read(resolve(value) if isinstance(value, str) else value)
-        except ValueError:
-            number = float("nan")
+        except ValueError as error:
+            number, why = float("nan"), f": {error}"
         if not low <= number <= high:
             raise TalentwarError(
-                f"{where}: {one.name} is {value!r}; give a number from {low:g} to {high:g} "
-                "in the model's unit, or an amount as a scenario writes it"
+                f"{where}: {one.name} is {value!r}{why}; give a number from {low:g} to {high:g} in "
+                "the model's unit, or an amount as a scenario writes it"
             )
         found[one.name] = number
     return found

@@ -14,13 +14,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from sim.base.errors import Problem, ScenarioError
 from sim.base.quantities import Month
 from sim.experiments.sweeps.file import Level, Sweep, Varied
 from sim.record.numbers import digits, rounded
 from sim.scenario.distributions import FITTED
-from sim.scenario.faults import loose
-from sim.scenario.nodes import child, dotted, follow, written_steps
+from sim.scenario.faults import in_words, loose, spot_of
+from sim.scenario.nodes import Place, Scalar, child, dotted, follow, written_steps
 from sim.scenario.overlay import find_scenario
 from sim.scenario.places import load_scenario
 from sim.scenario.slots import Slot
@@ -98,12 +100,19 @@ class Factor:
     def read(self, written: object) -> float:
         """A number as a scenario writes it, ``2 bn USD`` or ``2025-06``, in the model's unit.
 
-        Raises ValueError where the scenario would not take it.
+        Raises ValueError, saying what is wrong, where the scenario would not take it.
         """
         what, _ = loose(written, self.slot)
-        number = written if what else self.slot.adapter.validate_python(written)
-        if what or isinstance(number, bool) or not isinstance(number, int | float):
-            raise ValueError(what or "is no number")
+        if what:
+            raise ValueError(what)
+        try:
+            number = self.slot.adapter.validate_python(written)
+        except ValidationError as error:
+            told = error.errors(include_url=False)[0]
+            spot = spot_of((), Scalar(str(written), Place("", 1, 1)), self.slot)
+            raise ValueError("; ".join(filter(None, in_words(told, spot)))) from None
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise ValueError("is no number")
         return rounded(float(number))
 
 

@@ -172,16 +172,15 @@ def column_faults(sweep: Sweep) -> Iterator[PlacedError]:
     places = {f"unit {name}".lower() for _, name in factors}
     seen: dict[str, str] = {}
     for group, name in factors:
-        place, low = f"{group}.{name}", name.lower()
+        low, said = name.lower(), []
         if low in COLUMNS | places:
-            hint = "name it differently, and give its path"
-            yield PlacedError(place, f"{name!r} is a column of the sweep's tables", hint)
+            said.append(f"{name!r} is a column of the sweep's tables")
         if low in statistics:
-            hint = "name it differently, and give its path"
-            yield PlacedError(place, f"{name!r} is a statistic that is kept", hint)
+            said.append(f"{name!r} is a statistic that is kept")
         if seen.setdefault(low, name) != name:
-            hint = "name it differently"
-            yield PlacedError(place, f"differs from {seen[low]!r} in upper and lower case", hint)
+            said.append(f"differs from {seen[low]!r} in upper and lower case")
+        for what in said:
+            yield PlacedError(f"{group}.{name}", what, "name it differently")
 
 
 def factor_faults(place: str, name: str, factor: Varied) -> Iterator[PlacedError]:

@@ -104,10 +104,15 @@ def labels(plan: Designed) -> list[str]:
 
 
 def label(settings: Mapping[str, Setting]) -> str:
-    """What a combination is called: a level by its name, a number beside that of its factor."""
+    """What a combination is called: a level by its name, a number beside that of its factor.
+
+    Of a factor that is called by its path the last word will do, unless two have it.
+    """
+    last = [name.rpartition(".")[2] for name in settings]
+    names = last if len(set(last)) == len(last) else list(settings)
     said = (
         setting if isinstance(setting, str) else f"{name} {digits(setting)}"
-        for name, setting in settings.items()
+        for name, setting in zip(names, settings.values(), strict=True)
     )
     return ", ".join(said) or "as it is"
 

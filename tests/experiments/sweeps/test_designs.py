@@ -104,8 +104,12 @@ def test_a_list_may_come_from_a_spreadsheet_and_have_units(tmp_path):
     assert file.settings == [{"cash": 2e9, "start": MAY + 1}, {"cash": 5.0, "start": MAY}]
     rows = made("list", factors, rows=(("2 bn USD", "2025-06"), (5, "2025-05")))
     assert rows.settings == file.settings
-    with pytest.raises(TalentwarError, match=r"row 1: cash is '2 bn EUR'; give a number from 0 to"):
+    with pytest.raises(TalentwarError, match=r"row 1: cash is '2 bn EUR': .*75 bn USD"):
         made("list", factors, rows=(("2 bn EUR", "2025-06"),))
+    with pytest.raises(
+        TalentwarError, match=r"cash is '20 bn USD'; give a number from 0 to 1e\+10"
+    ):
+        made("list", factors, rows=(("20 bn USD", "2025-06"),))
 
 
 def test_a_file_that_is_no_csv_is_told(tmp_path):
@@ -130,7 +134,7 @@ def test_a_decision_is_listed_once_and_a_circumstance_as_often_as_one_likes():
         ("", "has the columns ; give number, way"),
         ("number,way\n12\n", "row 1: has 1 values; 2 are varied"),
         ("number,way\n12,raid\n21,raid\n", "row 2: number is '21'; give a number from 10 to 20"),
-        ("number,way\nnan,raid\n", "row 1: number is 'nan'; give a number"),
+        ("number,way\nnan,raid\n", "number is 'nan': is text, not a number; give a number from"),
         ("number,way\n12,rade\n", "way has no level 'rade'; give raid, wait"),
     ],
 )

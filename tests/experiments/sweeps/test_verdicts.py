@@ -190,6 +190,8 @@ def test_of_too_many_decisions_there_is_no_verdict(decisions, told):
         ({"way": "raid"}, "raid"),
         ({"way": "raid", "premium": 0.01}, "raid, premium 0.01"),
         ({"cash": 7.5e10}, "cash 7.5e+10"),
+        ({"stance.premium_raid": 0.02}, "premium_raid 0.02"),
+        ({"firms.meta.cash": 1.0, "firms.xai.cash": 2.0}, "firms.meta.cash 1, firms.xai.cash 2"),
     ],
 )
 def test_what_a_decision_is_called(settings, said):
