@@ -89,7 +89,7 @@ def _stages_in_lines(name: str) -> Iterator[Callable[[str, int, int], None]]:
         last = now
         left = (now - start) / (done - first) * (total - done) if done > first else 0.0
         about = f", about {left:.0f} s left" if left else ""
-        _line(f"{name}: {what} {done} of {total} runs, {now - start:.0f} s{about}")
+        _line(f"{name}: {what}, {done} of {total} runs, {now - start:.0f} s{about}")
 
     yield tell
 

@@ -10,9 +10,10 @@ import typer
 from sim.cli.options import Check, Cluster, Jobs, Point, StoreFolder
 
 if TYPE_CHECKING:
-    from sim.experiments.batch.carry import Batch
+    from sim.experiments.batch.carry import Batch, Pool
+    from sim.experiments.batch.store import Store
     from sim.experiments.sweeps.plan import SweepPlan
-    from sim.experiments.sweeps.sweep import Estimate
+    from sim.experiments.sweeps.sweep import Estimate, Told
 
 
 def sweep(
@@ -37,21 +38,12 @@ def sweep(
     point: Point = False,
 ) -> None:
     """Run every decision in every circumstance; what was run before is not run again."""
-    from sim.base.errors import TalentwarError
     from sim.base.files import refuse_to_replace
     from sim.cli.parameters import warn_of_posterior
     from sim.cli.progress import runs_told, tell_of_compiling
     from sim.experiments.batch.ask import pool_of
     from sim.experiments.sweeps.read import SWEEP
-    from sim.experiments.sweeps.record import write_sweep
-    from sim.experiments.sweeps.sweep import (
-        carry_out,
-        estimate,
-        prepare,
-        refuse_if_never_begun,
-    )
-    from sim.report.figures_of_sweeps import draw
-    from sim.report.sweeps import show_sweep
+    from sim.experiments.sweeps.sweep import estimate, prepare, refuse_if_never_begun
 
     with runs_told(Path(file).stem) as progress:
         planned, kept = prepare(file, store=store, point=point, progress=progress)
@@ -66,17 +58,44 @@ def sweep(
         typer.echo("\n".join(in_words(planned, expected)), err=True)
         if dry_run:
             return
-        try:
-            batch = carry_out(
-                planned, kept, pool, seconds=expected.seconds, check=check, progress=progress
-            )
-        except (KeyboardInterrupt, SystemExit, TalentwarError):
-            typer.echo(f"what is finished is kept in {kept.folder}; --resume goes on", err=True)
-            raise
-        result = write_sweep(place, planned, kept, draw)
-    show_sweep(result)
+        batch = made(planned, kept, pool, expected.seconds, check, progress)
+    finish(planned, kept, place, batch)
+
+
+def made(
+    planned: SweepPlan,
+    kept: Store,
+    pool: Pool,
+    seconds: float,
+    check: bool | None,
+    progress: Told,
+) -> Batch:
+    """Make what is not there; whatever stops it, say where the rest is and how to go on."""
+    from sim.base.errors import TalentwarError
+    from sim.experiments.sweeps.sweep import carry_out
+
+    try:
+        return carry_out(planned, kept, pool, seconds=seconds, check=check, progress=progress)
+    except (KeyboardInterrupt, SystemExit, TalentwarError):
+        typer.echo(f"what is finished is kept in {kept.folder}; --resume goes on", err=True)
+        raise
+
+
+def finish(planned: SweepPlan, kept: Store, place: Path, batch: Batch) -> None:
+    """Write the sweep's folder and tell what came out; a run that failed ends in status 1."""
+    from sim.experiments.sweeps.record import write_sweep
+    from sim.report.figures_of_sweeps import draw
+    from sim.report.sweeps import show_sweep
+
+    show_sweep(write_sweep(place, planned, kept, draw))
     typer.echo(f"Files: {place}/")
-    tell_of_failures(batch)
+    if batch.pools_lost:
+        typer.echo(
+            f"workers were ended from outside {batch.pools_lost} times; their runs were made again",
+            err=True,
+        )
+    if batch.failed:
+        raise typer.Exit(1)
 
 
 def in_words(planned: SweepPlan, expected: Estimate) -> list[str]:
@@ -116,14 +135,3 @@ def duration(seconds: float) -> str:
     if seconds < 5400:
         return f"{seconds / 60:.0f} min"
     return f"{seconds / 3600:.1f} h"
-
-
-def tell_of_failures(batch: Batch) -> None:
-    """Say which workers were lost; a run that failed, of which the summary tells, is status 1."""
-    if batch.pools_lost:
-        typer.echo(
-            f"workers were ended from outside {batch.pools_lost} times; their runs were made again",
-            err=True,
-        )
-    if batch.failed:
-        raise typer.Exit(1)

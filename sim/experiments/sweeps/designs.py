@@ -9,10 +9,11 @@ luck; blocks differ in theirs.
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from sim.base.errors import TalentwarError
 from sim.base.lazy import np
@@ -22,8 +23,6 @@ from sim.experiments.sweeps.factors import Factor, Setting, settings_at
 from sim.scenario.yaml_tree import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sim.base.arrays import Floats, Ints
     from sim.experiments.sweeps.file import Design
 
@@ -45,6 +44,30 @@ class Points:
 
     def __len__(self) -> int:
         return len(self.settings)
+
+
+class Sampled(Sequence[dict[str, Setting]]):
+    """The settings of sampled points, worked out when asked for from eight bytes a factor."""
+
+    def __init__(self, factors: Sequence[Factor], units: Floats) -> None:
+        self.factors, self.units = factors, units
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    @overload
+    def __getitem__(self, point: int) -> dict[str, Setting]: ...
+    @overload
+    def __getitem__(self, point: slice) -> Sampled: ...
+    def __getitem__(self, point: int | slice) -> dict[str, Setting] | Sampled:
+        if isinstance(point, slice):
+            return Sampled(self.factors, self.units[point])
+        return settings_at(self.factors, self.units[point].tolist())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def points(design: Design, factors: Sequence[Factor], seed: int, folder: Path) -> Points:
@@ -69,7 +92,7 @@ def points(design: Design, factors: Sequence[Factor], seed: int, folder: Path) -
     if design.kind == "list":
         return listed(rows_of(design, factors, folder))
     units = np.clip(sample(design, len(factors), seed), CLOSEST_TO_AN_END, 1 - CLOSEST_TO_AN_END)
-    settings = [settings_at(factors, each) for each in units.tolist()]
+    settings = Sampled(tuple(factors), units)
     size = block_size(design, len(factors))
     return Points(settings, np.arange(len(units)) // size, units)
 

@@ -14,7 +14,7 @@ from sim.scenario.places import load_scenario
 
 SCENARIOS = sorted(
     path.stem
-    for path in (Path(__file__).parents[2] / "scenarios").glob("*.yaml")
+    for path in (Path(__file__).parents[3] / "scenarios").glob("*.yaml")
     if path.stem != "baseline"
 )
 SAME_WORDS = [f"{key}={json.dumps(value)}" for key, value in SAYS_NOTHING.items()]

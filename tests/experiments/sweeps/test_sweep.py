@@ -120,9 +120,9 @@ def test_the_estimate_counts_what_is_there_and_keeps_what_it_measures(made, tmp_
     assert estimate(plan, store, pool_of(store, 2, None)).to_make == 0
     plan, store = prepare(written(folder), store=tmp_path / "new")
     expected = estimate(plan, store, pool_of(store, 2, None))
-    assert (expected.runs, expected.there, expected.to_make, expected.jobs) == (12, 2, 10, 2)
+    assert (expected.runs, expected.there, expected.to_make, expected.jobs) == (12, 4, 8, 2)
     assert expected.seconds > 0
-    assert expected.hours == pytest.approx(10 * expected.seconds / 2 / 3600)
+    assert expected.hours == pytest.approx(8 * expected.seconds / 2 / 3600)
 
 
 def test_going_on_needs_something_to_go_on_with(made, tmp_path):
