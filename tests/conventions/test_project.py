@@ -200,7 +200,7 @@ def test_everything_imported_is_a_declared_dependency() -> None:
 def test_what_a_run_needs_is_no_extra() -> None:
     """Only the fit, its appraisal and a cluster may import what an extra brings.
 
-    Analyses load what they need by name (sim/experiments/analysis/packages.py).
+    Analyses load what they need by name (sim/experiments/packages.py).
     """
     needed = {canonical(name) for name in pyproject()["project"]["dependencies"]}
     for path in sources():

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.base.lazy import np
-from sim.experiments.analysis.packages import library, quiet
+from sim.experiments.packages import library, quiet
 
 if TYPE_CHECKING:
     from sim.base.arrays import Flags, Floats, Ints

@@ -9,11 +9,12 @@ they lack replicates are named (:meth:`Sample.thin`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.base.lazy import np
+from sim.experiments.packages import problem
 
 if TYPE_CHECKING:
     from sim.base.arrays import Flags, Floats, Ints
@@ -106,11 +107,6 @@ class Sample:
 
     def _named(self, which: Flags) -> tuple[str, ...]:
         return tuple(self.names[i] for i in np.flatnonzero(which))
-
-
-def problem(names: Sequence[str]) -> dict[str, Any]:
-    """Named factors in the unit cube, as SALib describes them."""
-    return {"num_vars": len(names), "names": [*names], "bounds": [[0.0, 1.0] for _ in names]}
 
 
 class Blocks(NamedTuple):

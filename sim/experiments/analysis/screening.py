@@ -20,8 +20,8 @@ from sim.experiments.analysis.indices import (
     unmoved,
     varies,
 )
-from sim.experiments.analysis.packages import fixed, library, quiet
 from sim.experiments.analysis.sample import whole_blocks
+from sim.experiments.packages import fixed, library, quiet
 from sim.experiments.pairs import student
 
 if TYPE_CHECKING:

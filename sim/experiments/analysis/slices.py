@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 from sim.base.errors import TalentwarError
 from sim.base.lazy import np
 from sim.experiments.analysis.indices import Found, Index, by_influence, unmoved, varies
-from sim.experiments.analysis.packages import fixed, library, quiet
-from sim.experiments.analysis.sample import problem
+from sim.experiments.packages import fixed, library, problem, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,8 +21,8 @@ from sim.experiments.analysis.indices import (
     unmoved,
     varies,
 )
-from sim.experiments.analysis.packages import fixed, library, quiet
 from sim.experiments.analysis.sample import whole_blocks
+from sim.experiments.packages import fixed, library, quiet
 
 if TYPE_CHECKING:
     from sim.base.arrays import Floats

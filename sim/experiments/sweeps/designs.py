@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from sim.base.errors import TalentwarError
 from sim.base.lazy import np
-from sim.experiments.analysis.packages import fixed, library
-from sim.experiments.analysis.sample import problem
+from sim.experiments.packages import fixed, library, problem
 from sim.experiments.sweeps.factors import Factor, Setting, settings_at
 from sim.scenario.yaml_tree import resolve
 

@@ -8,8 +8,8 @@ import pytest
 from sim.base.errors import TalentwarError
 from sim.experiments.analysis.boxes import Cases, Limit, frame, inside, limits, quasi_p
 from sim.experiments.analysis.discovery import discover
-from sim.experiments.analysis.packages import library, quiet
 from sim.experiments.analysis.sample import Factor, Sample
+from sim.experiments.packages import library, quiet
 from tests.experiments.analysis.samples import lacking, morris
 
 FACTORS = (

@@ -8,8 +8,8 @@ import pytest
 
 from sim.base.errors import TalentwarError
 from sim.experiments.analysis.luck import luck_in
-from sim.experiments.analysis.packages import fixed, library, quiet
 from sim.experiments.analysis.sample import whole_blocks
+from sim.experiments.packages import fixed, library, quiet
 from tests.experiments.analysis.samples import lacking, sample_of
 
 UNIT = np.linspace(0, 1, 8).reshape(4, 2)

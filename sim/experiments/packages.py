@@ -1,17 +1,17 @@
-"""The libraries that only analyses need, and the quiet in which they run."""
+"""The libraries that only designs and analyses need, and the quiet in which they run."""
 
 from __future__ import annotations
 
 import importlib
 import warnings
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import TalentwarError
 from sim.base.lazy import np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from types import ModuleType
 
 
@@ -51,3 +51,8 @@ def quiet() -> Iterator[None]:
 def fixed(seed: int) -> int:
     """A seed that SALib takes for one: it reads 0 as none, and draws from a global generator."""
     return int(np.random.SeedSequence(seed).generate_state(1)[0]) or 1
+
+
+def problem(names: Sequence[str]) -> dict[str, Any]:
+    """Named factors in the unit cube, as SALib describes them."""
+    return {"num_vars": len(names), "names": [*names], "bounds": [[0.0, 1.0] for _ in names]}
