@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.report.axes import written
 from sim.report.comparison import write_for
 from sim.report.sensitivity import gaps, share
 from sim.report.terminal import show
@@ -60,10 +61,15 @@ def asks(limit: Limit) -> str:
     if limit.levels:
         return " or ".join(limit.levels)
     if math.isnan(limit.high):
-        return f"at least {limit.low:.3g}"
+        return f"at least {number(limit.low, limit.unit)}"
     if math.isnan(limit.low):
-        return f"at most {limit.high:.3g}"
-    return f"between {limit.low:.3g} and {limit.high:.3g}"
+        return f"at most {number(limit.high, limit.unit)}"
+    return f"between {number(limit.low, limit.unit)} and {number(limit.high, limit.unit)}"
+
+
+def number(value: float, unit: str) -> str:
+    """A limit in three digits, money and shares as people write them."""
+    return written(float(f"{value:.3g}"), unit)
 
 
 def chances(limit: Limit) -> str:

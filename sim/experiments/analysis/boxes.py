@@ -41,6 +41,7 @@ class Limit:
     low: float = math.nan
     high: float = math.nan
     levels: tuple[str, ...] = ()
+    unit: str = ""
     low_p: float = math.nan
     high_p: float = math.nan
 
@@ -144,7 +145,7 @@ def limits(factors: tuple[Factor, ...], whole: Any, chosen: Any) -> tuple[Limit,
                 for end, widest in zip(chosen[name], whole[name], strict=True)
             )
             if not (math.isnan(low) and math.isnan(high)):
-                found.append(Limit(factor.name, low, high))
+                found.append(Limit(factor.name, low, high, unit=factor.unit))
     return tuple(found)
 
 

@@ -145,7 +145,8 @@ def by_everything(result: SweepResult, statistic: str, values: Floats) -> Sample
 def of_record(factor: dict[str, Any]) -> Factor:
     """A factor as the sweep's record has it."""
     levels = tuple(factor["levels"])
-    return Factor(factor["name"], float(factor["low"]), float(factor["high"]), levels)
+    low, high = float(factor["low"]), float(factor["high"])
+    return Factor(factor["name"], low, high, levels, factor["unit"])
 
 
 def coded(settings: dict[str, Any], factors: Sequence[dict[str, Any]]) -> list[float]:

@@ -28,6 +28,7 @@ class Factor:
     low: float
     high: float
     levels: tuple[str, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from sim.base.files import whole_folder
 from sim.experiments.sweeps.gather import RUNS, gather
 from sim.experiments.sweeps.read import SWEEP, SweepResult
 from sim.experiments.sweeps.verdicts import labels
+from sim.parameters.priors import units_of_parameters
 from sim.record.digest import TableDigest
 from sim.record.numbers import digits, write_csv, write_text
 from sim.record.provenance import RECORD, record, record_text
@@ -61,6 +62,7 @@ def write_sweep(place: Path, plan: SweepPlan, store: Store, draw: Draw) -> Sweep
 
 def described(plan: SweepPlan, failed: int) -> dict[str, Any]:
     """The part of the record that says what the sweep is made from."""
+    units = units_of_parameters(plan.space.opened(plan.settings(0)).loaded)
     return {
         "format": SWEEP.format,
         "sweep": {"name": plan.loaded.name, "sha256": plan.loaded.sha256},
@@ -71,17 +73,18 @@ def described(plan: SweepPlan, failed: int) -> dict[str, Any]:
         "runs": len(plan),
         "failed": failed,
         "parameters": dict(plan.parameters),
-        "levers": [of_factor(one) for one in plan.space.levers],
-        "uncertainties": [of_factor(one) for one in plan.space.uncertainties],
+        "levers": [of_factor(one, units) for one in plan.space.levers],
+        "uncertainties": [of_factor(one, units) for one in plan.space.uncertainties],
     }
 
 
-def of_factor(one: Factor) -> dict[str, Any]:
+def of_factor(one: Factor, units: Mapping[str, str]) -> dict[str, Any]:
     """A factor in the record: what it is called, where it stands, and what it may be."""
     low, high = one.bounds
     return {
         "name": one.name,
         "path": one.path,
+        "unit": units.get(one.path, ""),
         "low": low,
         "high": high,
         "levels": list(one.levels or ()),
