@@ -56,9 +56,12 @@ def solve(
     out: Table = None,
 ) -> None:
     """Find what a parameter must be for a statistic to reach a value, and how sure that is."""
+    from sim.base.errors import TalentwarError
     from sim.experiments.solving.question import prepare
     from sim.report.solve import show_threshold, write_levels
 
+    if out is not None and out.is_dir():
+        raise TalentwarError(f"{out}: this is a folder; give the name of a file")
     question = prepare(
         scenario,
         lever=lever,

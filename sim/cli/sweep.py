@@ -42,39 +42,40 @@ def sweep(
     from sim.cli.parameters import warn_of_posterior
     from sim.cli.progress import runs_told, tell_of_compiling
     from sim.experiments.batch.ask import pool_of
-    from sim.experiments.sweeps.read import SWEEP
-    from sim.experiments.sweeps.sweep import estimate, prepare, refuse_if_never_begun
+    from sim.experiments.sweeps.read import keep_unless
+    from sim.experiments.sweeps.sweep import prepare, refuse_if_never_begun, work_out_keys
 
     with runs_told(Path(file).stem) as progress:
-        planned, kept = prepare(file, store=store, point=point, progress=progress)
+        planned, kept = prepare(file, store=store, point=point)
         warn_of_posterior(planned.posterior)
+        place = out or Path("runs") / planned.loaded.name
+        refuse_to_replace(place, keep_unless(planned.loaded.name))
+        pool = pool_of(kept, jobs, cluster)
+        work_out_keys(planned, progress)
         if resume:
             refuse_if_never_begun(planned, kept)
-        place = out or Path("runs") / planned.loaded.name
-        refuse_to_replace(place, SWEEP.why_not_ours)
-        pool = pool_of(kept, jobs, cluster)
         tell_of_compiling()
-        expected = estimate(planned, kept, pool, check)
-        typer.echo("\n".join(in_words(planned, expected)), err=True)
-        if dry_run:
-            return
-        batch = made(planned, kept, pool, expected.seconds, check, progress)
-    finish(planned, kept, place, batch)
+        batch = made(planned, kept, pool, check, None if dry_run else progress)
+    if batch is not None:
+        finish(planned, kept, place, batch)
 
 
 def made(
-    planned: SweepPlan,
-    kept: Store,
-    pool: Pool,
-    seconds: float,
-    check: bool | None,
-    progress: Told,
-) -> Batch:
-    """Make what is not there; whatever stops it, say where the rest is and how to go on."""
+    planned: SweepPlan, kept: Store, pool: Pool, check: bool | None, progress: Told | None
+) -> Batch | None:
+    """Tell what is to be made, and make it; without progress only tell.
+
+    Whatever stops it, say where the rest is and how to go on.
+    """
     from sim.base.errors import TalentwarError
-    from sim.experiments.sweeps.sweep import carry_out
+    from sim.experiments.sweeps.sweep import carry_out, estimate
 
     try:
+        expected = estimate(planned, kept, pool, check)
+        typer.echo("\n".join(in_words(planned, expected)), err=True)
+        if progress is None:
+            return None
+        seconds = expected.seconds
         return carry_out(planned, kept, pool, seconds=seconds, check=check, progress=progress)
     except (KeyboardInterrupt, SystemExit, TalentwarError):
         typer.echo(f"what is finished is kept in {kept.folder}; --resume goes on", err=True)

@@ -18,4 +18,5 @@ def runs_of(result: SweepResult) -> str:
     """How many circumstances a sweep has, and how many runs in each."""
     number = len(result.circumstances)
     circumstances = "1 circumstance" if number == 1 else f"{number} circumstances"
-    return f"{circumstances}, {result.sweep.replicates} runs each"
+    times = int(result.sweep.replicates)
+    return f"{circumstances}, {times} run{'' if times == 1 else 's'} each"

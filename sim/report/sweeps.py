@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 NOBODY = "none clearly"
 NO_FIGURE = "no figure"
 SIDE_BY_SIDE = 4
+WIDTH_OF_NAMES = 30
+"""Letters in the names of decisions that a table has room for side by side."""
 SITUATIONS_SHOWN = 40
+ENOUGH_TO_ANALYSE = 50
 DECISIONS_SHOWN = 12
 
 
@@ -47,7 +50,7 @@ def situations(result: SweepResult) -> Iterator[Any]:
     main, *others = result.sweep.outcomes
     first, *rivals = labels(result)
     found = of_outcome(result.verdicts, main)
-    abreast = len(rivals) < SIDE_BY_SIDE
+    abreast = len(rivals) < SIDE_BY_SIDE and sum(map(len, rivals)) <= WIDTH_OF_NAMES
     heads = [f"{choice} adds" for choice in rivals] if abreast else ["best", "it adds"]
     lead = first if abreast else "the first"
     table = new_table([*result.sweep.uncertainties, lead], [*heads, "wins", "ahead in"])
@@ -104,7 +107,9 @@ def bands(result: SweepResult) -> Iterator[Any]:
 
 
 def where_to_go_on(result: SweepResult) -> str:
-    """The two questions that the same runs answer."""
+    """The two questions that the same runs answer, if they are enough for that."""
+    if len(result.circumstances) * len(result.cases) < ENOUGH_TO_ANALYSE:
+        return ""
     return (
         f"What moves it: talentwar sensitivity {result.folder}. In which circumstances it comes "
         f"out well or badly: talentwar discover {result.folder}."

@@ -19,8 +19,8 @@ from tests.experiments.sweeps.cheap import written
 ROOT = Path(__file__).parents[2]
 COMMAND = "from sim.cli.main import main; main()"
 PATIENCE = 120
-MANY = {"uncertainties": {"kind": "latin_hypercube", "points": 40}}
-RUNS = 160
+MANY = {"uncertainties": {"kind": "latin_hypercube", "points": 60}}
+RUNS = 240
 
 
 def start(folder, *arguments):
@@ -47,8 +47,9 @@ def kept(folder):
 def stop(process, how, folder):
     """End a sweep and all its workers once a few runs are kept."""
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and sum(kept(folder).values()) < 5:
-        time.sleep(0.05)
+    parts = folder / "runs" / "store" / "parts"
+    while time.monotonic() < until and len(list(parts.glob("*.parquet"))) < 6:
+        time.sleep(0.02)
     assert process.poll() is None, said(folder)
     if how == signal.SIGKILL:
         process.kill()  # its workers have to find out by themselves
@@ -67,7 +68,7 @@ def whole(tmp_path_factory):
     folder = tmp_path_factory.mktemp("whole")
     written(folder, design=MANY)
     assert start(folder, "--jobs", "1").wait(PATIENCE) == 0, said(folder)
-    assert "40 circumstances, 2 times each: 160 runs" in said(folder)
+    assert "60 circumstances, 2 times each: 240 runs" in said(folder)
     return record(folder)
 
 
@@ -76,7 +77,7 @@ def whole(tmp_path_factory):
 )
 def test_a_stopped_sweep_goes_on_to_the_same_digests(tmp_path, whole, how, status):
     written(tmp_path, design=MANY)
-    assert stop(start(tmp_path, "--jobs", "2"), how, tmp_path) == status
+    assert stop(start(tmp_path, "--jobs", "2"), how, tmp_path) == status, said(tmp_path)
     assert not (tmp_path / "runs" / "two").exists()
     if how != signal.SIGKILL:
         assert "what is finished is kept in runs/store; --resume goes on" in said(tmp_path)

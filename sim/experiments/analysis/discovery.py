@@ -198,14 +198,16 @@ def what_is_asked(
 ) -> Asked:
     """The side and the threshold; a share of the best becomes the outcome that bounds it."""
     if sum(each is not None for each in (above, below, best_share)) != 1:
-        raise TalentwarError("say which runs are of interest: above, below or best-share, one only")
+        raise TalentwarError("say which runs are of interest: --above, --below or --best, one only")
+    if math.isnan(above or 0.0) or math.isnan(below or 0.0):
+        raise TalentwarError("--above and --below take a number, and nan is none")
     if above is not None:
         return Asked("above", above)
     if below is not None:
         return Asked("below", below)
     assert best_share is not None
     if not 0 < best_share < 1:
-        raise TalentwarError(f"best-share is {best_share:g}; give a share between 0 and 1")
+        raise TalentwarError(f"--best is {best_share:g}; give a share between 0 and 1, such as 0.2")
     if better not in ("higher", "lower"):
         raise TalentwarError(f"better is {better!r}; give higher or lower")
     if better == "higher":

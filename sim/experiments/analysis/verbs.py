@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.experiments.analysis import discovery
 from sim.experiments.analysis import sensitivity as indices
 from sim.experiments.analysis.of_sweep import sample_of
+from sim.experiments.run import within
 from sim.experiments.sweeps.read import SweepResult, read_sweep
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def sensitivity(
     Raises:
         TalentwarError: the method needs another design, or too few runs are there.
     """
-    return indices.sensitivity(sample_of(opened(sweep), of, decision, over), method, seed=seed)
+    luck = within("seed", seed, 0)
+    return indices.sensitivity(sample_of(opened(sweep), of, decision, over), method, seed=luck)
 
 
 def discover(  # noqa: PLR0913 - keywords, and each is asked for by somebody
@@ -75,7 +77,7 @@ def discover(  # noqa: PLR0913 - keywords, and each is asked for by somebody
     name = of or next(iter(found.sweep.outcomes))
     return discovery.discover(
         sample_of(found, name, decision, over),
-        seed=seed,
+        seed=within("seed", seed, 0),
         above=above,
         below=below,
         best_share=best,

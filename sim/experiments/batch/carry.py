@@ -97,8 +97,10 @@ class Batch:
         try:
             self._try_alone(self.store.left_behind(HOST))
             self._carry_on()
-        except BaseException:
+        except BaseException as error:
             self.store.stop(self.name)
+            if (ending := asked_to_end(error)) is not None:
+                raise ending from None  # whatever else broke while ending
             raise
 
     def _carry_on(self) -> None:
@@ -109,6 +111,8 @@ class Batch:
                 self._share(self._left())
                 return
             except worker_deaths(self.pool) as death:
+                if (ending := asked_to_end(death)) is not None:
+                    raise ending from None
                 self.pools_lost += 1
                 in_vain = 0 if self.made > made else in_vain + 1
                 if in_vain > MOST_POOLS_LOST:
@@ -182,6 +186,14 @@ def in_parts(runs: Iterator[Run], total: int, jobs: int, most: int = PART) -> It
     while part := list(islice(runs, max(1, min(most, left // (PARTS_EACH * jobs))))):
         yield part
         left -= len(part)
+
+
+def asked_to_end(error: BaseException) -> BaseException | None:
+    """The request to end during which something went wrong, such as workers that ended too."""
+    context = error.__context__
+    while context is not None and not isinstance(context, (KeyboardInterrupt, SystemExit)):
+        context = context.__context__
+    return context
 
 
 def worker_deaths(pool: Pool) -> tuple[type[BaseException], ...]:

@@ -339,10 +339,12 @@ class placed:  # noqa: N801 - reads as a word in a with statement
             raise ScenarioError(map(self._placed, error.problems), error.more) from None
 
     def _placed(self, problem: Problem) -> Problem:
-        owners = [path for path in self.places if problem.file.startswith(f"--set {path}=")]
-        if not owners:
+        if problem.file == scenario_of(self.loaded):
+            where = "scenario"
+        elif owners := [one for one in self.places if problem.file.startswith(f"--set {one}=")]:
+            where = self.places[max(owners, key=len)]
+        else:
             return problem
-        where = self.places[max(owners, key=len)]
         spot = self.loaded.place_of(where)
         return replace(
             problem,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
 from sim.experiments.batch.catalogue import catalogue
+from sim.experiments.sweeps.verdicts import label
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +74,7 @@ def some_rows(plan: SweepPlan, finished: Catalogue, rows: range) -> pa.Table:
         {
             "row": pa.array(np.arange(rows.start, rows.stop)),
             "point": pa.array([each.point for each in at], pa.int64()),
-            "decision": pa.array([each.case for each in at], pa.int64()),
+            "decision": pa.array([label(plan.cases.settings[each.case]) for each in at]),
             "replicate": pa.array([each.replicate for each in at], pa.int64()),
             "seed": pa.array([plan.seed(row) for row in rows], pa.int64()),
             "key": pa.array([plan.key(row) for row in rows], pa.string()),

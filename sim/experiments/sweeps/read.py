@@ -16,7 +16,7 @@ from sim.experiments.sweeps.verdicts import distributions, verdicts
 from sim.record.sealed import Sealed, told_as_error
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pyarrow as pa
 
@@ -31,6 +31,18 @@ SWEEP = Sealed(
     expected="give a folder that `talentwar sweep` has made",
     way_out="make it again with `talentwar sweep`; runs that are kept are not made again",
 )
+
+
+def keep_unless(name: str) -> Callable[[Path], str | None]:
+    """Why a folder must not be replaced by the sweep of this name; None if it is an older one."""
+
+    def keep_because(folder: Path) -> str | None:
+        reason = SWEEP.why_not_ours(folder)
+        if reason is None and (other := SWEEP.read(folder)["sweep"]["name"]) != name:
+            return f"it holds another sweep ({other})"
+        return reason
+
+    return keep_because
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.base.files import whole_folder
 from sim.experiments.sweeps.gather import RUNS, gather
-from sim.experiments.sweeps.read import SWEEP, SweepResult
+from sim.experiments.sweeps.read import SWEEP, SweepResult, keep_unless
 from sim.experiments.sweeps.verdicts import labels
 from sim.parameters.priors import units_of_parameters
 from sim.record.digest import TableDigest
@@ -40,7 +40,7 @@ def write_sweep(place: Path, plan: SweepPlan, store: Store, draw: Draw) -> Sweep
         store: where its runs are.
         draw: makes pictures: file name to SVG text.
     """
-    with whole_folder(place, SWEEP.why_not_ours) as folder:
+    with whole_folder(place, keep_unless(plan.loaded.name)) as folder:
         (folder / RUNS).parent.mkdir()
         gather(plan, store, folder / RUNS)
         write_text(folder / "sweep.yaml", plan.loaded.canonical_yaml())

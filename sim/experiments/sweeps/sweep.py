@@ -16,7 +16,7 @@ from sim.experiments.batch.catalogue import catalogue
 from sim.experiments.batch.store import Store
 from sim.experiments.sweeps.file import load_sweep
 from sim.experiments.sweeps.plan import SweepPlan, plan
-from sim.experiments.sweeps.read import SWEEP, SweepResult
+from sim.experiments.sweeps.read import SweepResult, keep_unless
 from sim.experiments.sweeps.record import write_sweep
 
 if TYPE_CHECKING:
@@ -87,23 +87,28 @@ def sweep(
         ScenarioError: the file, or what it makes of the scenario, is not acceptable.
         TalentwarError: a place cannot be written, or the cluster cannot be used.
     """
-    planned, kept = prepare(file, store=store, point=point, progress=progress)
+    planned, kept = prepare(file, store=store, point=point)
     place = Path("runs") / planned.loaded.name if out is None else Path(out)
-    refuse_to_replace(place, SWEEP.why_not_ours)
+    refuse_to_replace(place, keep_unless(planned.loaded.name))
     pool = pool_of(kept, jobs, cluster)
+    work_out_keys(planned, progress)
     carry_out(planned, kept, pool, check=check, progress=progress)
     return write_sweep(place, planned, kept, draw or (lambda _: {}))
 
 
 def prepare(
-    file: str | Path,
-    *,
-    store: str | Path = STORE,
-    point: bool = False,
-    progress: Told | None = None,
+    file: str | Path, *, store: str | Path = STORE, point: bool = False
 ) -> tuple[SweepPlan, Store]:
-    """Look a sweep over and find the key of every run, without making any; see :func:`sweep`."""
-    planned = plan(load_sweep(file), point)
+    """Look a sweep over, without finding the keys of its runs or making any; see :func:`sweep`."""
+    return plan(load_sweep(file), point), Store(Path(store))
+
+
+def work_out_keys(planned: SweepPlan, progress: Told | None = None) -> None:
+    """Find the key of every run.
+
+    Raises:
+        TalentwarError: the scenario allows none of them.
+    """
     told = None if progress is None else lambda done, total: progress("planned", done, total)
     planned.work_out_keys(told)
     if len(planned.refused) == len(planned):
@@ -111,12 +116,10 @@ def prepare(
             f"{planned.loaded.name}: the scenario allows none of the {len(planned)} runs; "
             f"the first: {planned.refused[0]}"
         )
-    return planned, Store(Path(store))
 
 
 def refuse_if_never_begun(planned: SweepPlan, store: Store) -> None:
     """Refuse to go on with a sweep of which no run is kept."""
-    store.open()
     if not catalogue(store, planned.wanted).among(planned.keys).any():
         raise TalentwarError(
             f"{planned.loaded.name}: {store.folder} has none of its runs, so there is nothing to "

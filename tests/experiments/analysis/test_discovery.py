@@ -250,7 +250,7 @@ def test_the_table_has_a_row_a_limit(found_box):
         ({"below": 5.0}, r"every run has outcome at most 5: .*give a threshold between"),
         ({}, "one only"),
         ({"above": 1.0, "best_share": 0.1}, "one only"),
-        ({"best_share": 20.0}, "best-share is 20; give a share between 0 and 1"),
+        ({"best_share": 20.0}, "--best is 20; give a share between 0 and 1, such as 0.2"),
         ({"best_share": 0.2, "better": "more"}, "give higher or lower"),
         ({"above": 0.5, "boxes": 0}, "boxes is 0; give 1 to 10"),
         ({"above": 0.5, "density": 80.0}, "density is 80"),

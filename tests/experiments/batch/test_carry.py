@@ -202,6 +202,19 @@ def test_a_stopped_batch_tells_its_workers(store):
     assert not store.is_stopped(stopped.name)
 
 
+@pytest.mark.parametrize("request_", [KeyboardInterrupt(), SystemExit(143)])
+def test_what_breaks_while_ending_does_not_hide_the_request_to_end(store, monkeypatch, request_):
+    def ended(*_):
+        try:
+            raise request_
+        finally:
+            raise RuntimeError("the pool is gone")
+
+    monkeypatch.setattr(Batch, "_share", ended)
+    with pytest.raises(type(request_)):
+        batch(store, runs(1)).carry_out()
+
+
 def test_headlines_made_for_one_question_answer_another(store):
     asking = Asking(store)
     first = asking(runs(2), ["end.hhi_talent"])

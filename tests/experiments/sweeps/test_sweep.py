@@ -12,10 +12,20 @@ from sim.experiments.batch.ask import pool_of
 from sim.experiments.batch.store import Row, Store
 from sim.experiments.sweeps.read import read_sweep
 from sim.experiments.sweeps.record import write_sweep
-from sim.experiments.sweeps.sweep import estimate, prepare, refuse_if_never_begun, sweep
+from sim.experiments.sweeps.sweep import (
+    estimate,
+    prepare,
+    refuse_if_never_begun,
+    sweep,
+    work_out_keys,
+)
 from tests.experiments.sweeps.cheap import planned, written
 
-ONE_LUCK = {"uncertainties": {}, "design": {}}
+
+def keyed(file, store):
+    plan, kept = prepare(file, store=store)
+    work_out_keys(plan)
+    return plan, kept
 
 
 def lines(path):
@@ -90,7 +100,7 @@ def test_the_runs_are_the_runs_of_the_scenario(made):
     from sim.model import simulate
 
     folder, found, _ = made
-    plan, _ = prepare(written(folder), store=folder / "store")
+    plan, _ = keyed(written(folder), folder / "store")
     run = plan.run(7)
     once = kept(simulate(run.scenario, run.seed, check=True), ["end.hhi_talent"])
     assert found.observed["end.hhi_talent"].ravel()[7] == once["end.hhi_talent"]
@@ -116,9 +126,9 @@ def test_a_second_sweep_makes_only_what_is_new(made):
 
 def test_the_estimate_counts_what_is_there_and_keeps_what_it_measures(made, tmp_path):
     folder, _, _ = made
-    plan, store = prepare(written(folder), store=folder / "store")
+    plan, store = keyed(written(folder), folder / "store")
     assert estimate(plan, store, pool_of(store, 2, None)).to_make == 0
-    plan, store = prepare(written(folder), store=tmp_path / "new")
+    plan, store = keyed(written(folder), tmp_path / "new")
     expected = estimate(plan, store, pool_of(store, 2, None))
     assert (expected.runs, expected.there, expected.to_make, expected.jobs) == (12, 4, 8, 2)
     assert expected.seconds > 0
@@ -127,9 +137,9 @@ def test_the_estimate_counts_what_is_there_and_keeps_what_it_measures(made, tmp_
 
 def test_going_on_needs_something_to_go_on_with(made, tmp_path):
     folder, _, _ = made
-    plan, store = prepare(written(folder), store=folder / "store")
+    plan, store = keyed(written(folder), folder / "store")
     refuse_if_never_begun(plan, store)
-    plan, store = prepare(written(folder), store=tmp_path / "new")
+    plan, store = keyed(written(folder), tmp_path / "new")
     with pytest.raises(TalentwarError, match="has none of its runs"):
         refuse_if_never_begun(plan, store)
 
@@ -208,6 +218,28 @@ def test_nothing_else_is_replaced(tmp_path):
     with pytest.raises(TalentwarError, match=r"not replaced"):
         write_sweep(tmp_path / "mine", plan, store, no_pictures)
     assert (tmp_path / "mine" / "notes.txt").read_text() == "x"
+
+
+def test_another_sweep_is_not_replaced(tmp_path):
+    plan = planned(tmp_path)
+    store = invented(tmp_path, plan)
+    write_sweep(tmp_path / "out", plan, store, no_pictures)
+    other = planned(tmp_path, name="three")
+    with pytest.raises(
+        TalentwarError, match=r"not replaced, because it holds another sweep \(two\)"
+    ):
+        write_sweep(tmp_path / "out", other, store, no_pictures)
+
+
+def test_a_bad_option_is_told_before_anything_is_planned(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.experiments.sweeps.plan.SweepPlan.work_out_keys", None)
+    with pytest.raises(TalentwarError, match="jobs: 0 is not allowed"):
+        sweep(written(tmp_path), jobs=0, store=tmp_path / "store", out=tmp_path / "out")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("x")
+    with pytest.raises(TalentwarError, match="not replaced"):
+        sweep(written(tmp_path), store=tmp_path / "store", out=tmp_path / "mine")
+    assert not (tmp_path / "store").exists()
 
 
 def test_jobs_and_a_cluster_exclude_each_other(tmp_path):
