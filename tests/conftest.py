@@ -31,4 +31,6 @@ def fake_model(monkeypatch):
     module = ModuleType("sim.model")
     module.simulate = fake_world.simulate
     monkeypatch.setitem(sys.modules, "sim.model", module)
+    # Before processes share work, rules that are not compiled yet are, by simulating a little.
+    monkeypatch.setattr("sim.experiments.warmup.warm_up", lambda: None)
     return module
