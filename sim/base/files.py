@@ -155,7 +155,7 @@ def _clear_leftovers(target: Path) -> None:
     )
     for path in target.parent.iterdir():
         match = pattern.fullmatch(path.name)
-        if match is None or _is_running(int(match[2])):
+        if match is None or is_running(int(match[2])):
             continue
         if match[1] == "replaced" and not target.exists():
             path.rename(target)
@@ -165,7 +165,8 @@ def _clear_leftovers(target: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _is_running(process: int) -> bool:
+def is_running(process: int) -> bool:
+    """Whether there is a process of this number on this machine."""
     if os.name != "posix":
         return True  # elsewhere signal 0 would end the process instead of asking after it
     with suppress(PermissionError):

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.cli.options import Check, Cluster, Jobs, Overrides, Point, Replicates, Seed
-from sim.cli.which_edit import By, First, Kept, Of, Orders, WhichEdit, divide
+from sim.cli.options import Check, Cluster, Jobs, Overrides, Point, Replicates, Seed, StoreFolder
+from sim.cli.which_edit import By, First, Of, Orders, WhichEdit, divide
 
 
 def compare(
@@ -36,7 +36,7 @@ def compare(
     first: First = None,
     orders: Orders = None,
     cluster: Cluster = None,
-    store: Kept = None,
+    store: StoreFolder = None,
 ) -> None:
     """Set results side by side: effects against A, in pairs of replicates with the same luck."""
     asked: dict[str, Any] = {

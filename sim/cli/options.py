@@ -34,8 +34,12 @@ Cluster = Annotated[
     typer.Option(metavar="ADDRESS", help="Of a Dask scheduler whose workers make the runs."),
 ]
 StoreFolder = Annotated[
-    Path,
-    typer.Option("--store", metavar="DIR", help="Folder of finished runs, which are not repeated."),
+    Path | None,
+    typer.Option(
+        "--store",
+        metavar="DIR",
+        help="Folder of finished runs, which are not repeated (default: runs/store).",
+    ),
 ]
 Outcome = Annotated[
     str | None, typer.Option("--of", metavar="STATISTIC", help="Which (default: the first).")

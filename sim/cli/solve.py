@@ -50,7 +50,7 @@ def solve(
     max_runs: MostRuns = 1000,
     jobs: Jobs = None,
     cluster: Cluster = None,
-    store: StoreFolder = Path("runs/store"),
+    store: StoreFolder = None,
     seed: Seed = None,
     point: Point = False,
     out: Table = None,
@@ -83,21 +83,23 @@ def solve(
         write_levels(found, out)
 
 
-def answered(question: Question, store: Path, jobs: int | None, cluster: str | None) -> Threshold:
+def answered(
+    question: Question, store: Path | None, jobs: int | None, cluster: str | None
+) -> Threshold:
     """Answer a question while telling how far that is; what is finished is kept."""
     from sim.cli.parameters import warn_of_posterior
     from sim.cli.progress import runs_told, tell_of_compiling
-    from sim.experiments.batch.ask import Asking, pool_of
+    from sim.experiments.batch.ask import STORE, Asking, pool_of
     from sim.experiments.batch.store import Store
     from sim.experiments.solve import carry_out
 
     warn_of_posterior(question.posterior)
-    kept = Store(store)
+    kept = Store(store or STORE)
     asking = Asking(kept, pool_of(kept, jobs, cluster))
     tell_of_compiling()
     try:
         with runs_told(question.loaded.name) as progress:
             return carry_out(question, asking, progress)
     except (KeyboardInterrupt, SystemExit):
-        typer.echo(f"what is finished is kept in {store}; the same command goes on", err=True)
+        typer.echo(f"what is finished is kept in {kept.folder}; the same command goes on", err=True)
         raise

@@ -23,7 +23,7 @@ def sweep(
     ],
     jobs: Jobs = None,
     cluster: Cluster = None,
-    store: StoreFolder = Path("runs/store"),
+    store: StoreFolder = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder of the outcome (default: runs/NAME).")
     ] = None,
@@ -41,12 +41,12 @@ def sweep(
     from sim.base.files import refuse_to_replace
     from sim.cli.parameters import warn_of_posterior
     from sim.cli.progress import runs_told, tell_of_compiling
-    from sim.experiments.batch.ask import pool_of
+    from sim.experiments.batch.ask import STORE, pool_of
     from sim.experiments.sweeps.read import keep_unless
     from sim.experiments.sweeps.sweep import prepare, refuse_if_never_begun, work_out_keys
 
     with runs_told(Path(file).stem) as progress:
-        planned, kept = prepare(file, store=store, point=point)
+        planned, kept = prepare(file, store=store or STORE, point=point)
         warn_of_posterior(planned.posterior)
         place = out or Path("runs") / planned.loaded.name
         refuse_to_replace(place, keep_unless(planned.loaded.name))
@@ -116,8 +116,8 @@ def in_words(planned: SweepPlan, expected: Estimate) -> list[str]:
     if expected.to_make:
         lines.append(
             f"{expected.there} are there; {expected.to_make} to make, {expected.seconds:.2g} s "
-            f"each as measured, {expected.jobs} at once: about {duration(expected.hours * 3600)}, "
-            f"{expected.megabytes:.2g} MB"
+            f"each as measured, {expected.jobs} at once: "
+            f"about {duration(expected.seconds_in_all)}, {expected.megabytes:.2g} MB"
         )
     else:
         lines.append("all are there; nothing is to be made")

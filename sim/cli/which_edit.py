@@ -30,13 +30,6 @@ Orders = Annotated[
     int | None,
     typer.Option(metavar="N", help="Orders to draw (default: all of up to 6 edits, else 12)."),
 ]
-Kept = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="DIR",
-        help="Folder of finished runs, which are not repeated (default: runs/store).",
-    ),
-]
 
 
 def divide(

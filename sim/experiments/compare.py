@@ -103,7 +103,7 @@ def compare(a: Result, b: Result) -> Comparison:
     """
     refuse_what_makes_no_pairs(a, b)
     shared = min(len(a.seeds), len(b.seeds))
-    of_a, of_b = _by_statistic(a), _by_statistic(b)
+    of_a, of_b = a.values, b.values
     effects = (
         _effect(name, column[:shared], of_b[name][:shared])
         for name, column in of_a.items()
@@ -164,12 +164,6 @@ def looked_at(scenario: str) -> list[str]:
 
     found = yaml.load(scenario, yaml.BaseLoader)
     return list(found.get("look_at", ())) if isinstance(found, dict) else []
-
-
-def _by_statistic(result: Result) -> dict[str, npt.NDArray[np.float64]]:
-    names, *columns = result.replicates.columns
-    grid = np.column_stack([column.to_numpy() for column in columns])
-    return dict(zip(names.to_pylist(), grid, strict=True))
 
 
 def _effect(name: str, a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> Effect | None:

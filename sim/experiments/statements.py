@@ -114,7 +114,7 @@ def probability(
     """
     if above is None and below is None:
         raise TalentwarError(f"{statistic}: give a bound, above=... or below=... or both")
-    columns = _by_statistic(result)
+    columns = result.values
     if statistic not in columns:
         near = get_close_matches(statistic, columns, n=1, cutoff=0.0)
         what = f"there is no statistic {statistic!r} in {result.folder}"
@@ -219,7 +219,7 @@ def _of_family(result: Result, family: str) -> tuple[list[str], Grid]:
     pattern = family.partition(".")[2]
     start, placeholder, end = family.partition("<firm>")
     found = {}
-    for name, values in _by_statistic(result).items():
+    for name, values in result.values.items():
         if placeholder and name.startswith(start) and name.endswith(end):
             known = named(name)
             if known is not None and known[0] == pattern and not np.isnan(values).all():
@@ -230,9 +230,3 @@ def _of_family(result: Result, family: str) -> tuple[list[str], Grid]:
             f"with <firm> for the firm, e.g. {nearest_path(family)}"
         )
     return list(found), np.array(list(found.values()))
-
-
-def _by_statistic(result: Result) -> dict[str, Grid]:
-    names, *columns = result.replicates.columns
-    grid = np.column_stack([column.to_numpy() for column in columns])
-    return dict(zip(names.to_pylist(), grid, strict=True))

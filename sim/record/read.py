@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from sim.base.errors import TalentwarError
+from sim.base.lazy import np
 from sim.record.digest import table_digest
 from sim.record.provenance import FORMAT, RECORD
 from sim.record.sealed import Sealed, told_as_error
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pyarrow as pa
 
 RESULT = Sealed(
@@ -95,6 +97,13 @@ class Result:
     def replicates(self) -> pa.Table:
         """``replicates.csv``: a statistic and its value in each replicate."""
         return self._csv("replicates.csv", {"statistic": "string"})
+
+    @property
+    def values(self) -> dict[str, npt.NDArray[np.float64]]:
+        """Every statistic by name: its value in each replicate, NaN where it has none."""
+        names, *columns = self.replicates.columns
+        grid = np.column_stack([column.to_numpy() for column in columns])
+        return dict(zip(names.to_pylist(), grid, strict=True))
 
     def text(self, name: str) -> str:
         """Return a text file of the result."""

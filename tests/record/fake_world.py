@@ -218,3 +218,10 @@ def fake_outcome(loaded, seed, replicate):
     """One replicate of this world as the record keeps it."""
     ledger = simulate(loaded.value, seed)
     return outcome(ledger, overall(ledger), replicate, loaded.value.run.start)
+
+
+def files_of(folder):
+    """Every file below a folder by its name, as bytes."""
+    return {
+        path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }

@@ -25,7 +25,7 @@ STORE = Path("runs/store")
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListOfRuns:
     """A plan that is a list of runs."""
 
     runs: Sequence[Run]
@@ -60,7 +60,7 @@ class Asking:
     def __call__(self, runs: Sequence[Run], statistics: Sequence[str]) -> Floats:
         """Statistics, (runs, statistics), by name; NaN where a run failed or has none."""
         asked = wanted(statistics)
-        batch = Batch(self.store, Listed(runs), asked, self.pool, self.check, self.told)
+        batch = Batch(self.store, ListOfRuns(runs), asked, self.pool, self.check, self.told)
         batch.carry_out()
         self.made += batch.made
         self.failed |= batch.failed

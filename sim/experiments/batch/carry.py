@@ -111,8 +111,8 @@ class Batch:
                 self._share(self._left())
                 return
             except worker_deaths(self.pool) as death:
-                if (ending := asked_to_end(death)) is not None:
-                    raise ending from None
+                if asked_to_end(death) is not None:
+                    raise
                 self.pools_lost += 1
                 in_vain = 0 if self.made > made else in_vain + 1
                 if in_vain > MOST_POOLS_LOST:

@@ -16,7 +16,7 @@ from sim.record.provenance import MODEL_VERSION
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
-SAYS_NOTHING: Any = {
+NOT_OF_A_RUN: Any = {
     "title": True,
     "question": True,
     "sources": True,
@@ -42,6 +42,6 @@ class Run:
 
 def run_key(scenario: Scenario, seed: int) -> str:
     """The key of a run: 32 hexadecimal digits."""
-    told = scenario.model_dump_json(exclude=SAYS_NOTHING)
+    told = scenario.model_dump_json(exclude=NOT_OF_A_RUN)
     text = f"{MODEL_VERSION}\n{seed}\n{told}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -8,12 +8,11 @@ changed in one that another process wrote.  A run that failed is a row with its 
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import TalentwarError
-from sim.base.files import write_whole
+from sim.base.files import is_running, write_whole
 from sim.experiments.batch.kept import covers
 from sim.record.sealed import told_as_error
 
@@ -179,19 +178,6 @@ def has_all(schema: pa.Schema, wanted: Sequence[str]) -> bool:
     """Whether the runs of a part were asked for all these statistics."""
     found = wanted_of(schema)
     return found is not None and covers(found, wanted)
-
-
-def is_running(process: int) -> bool:
-    """Whether there is a process of this number on this machine."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _made(place: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sim.base.errors import TalentwarError
 from sim.base.files import refuse_to_replace
 from sim.base.lazy import np
-from sim.experiments.batch.ask import STORE, Listed, pool_of
+from sim.experiments.batch.ask import STORE, ListOfRuns, pool_of
 from sim.experiments.batch.carry import PART, Batch, Pool
 from sim.experiments.batch.catalogue import catalogue
 from sim.experiments.batch.store import Store
@@ -44,9 +44,9 @@ class Estimate:
     jobs: int
 
     @property
-    def hours(self) -> float:
+    def seconds_in_all(self) -> float:
         """Of all runs still to be made, shared."""
-        return self.to_make * self.seconds / self.jobs / 3600
+        return self.to_make * self.seconds / self.jobs
 
     @property
     def megabytes(self) -> float:
@@ -159,7 +159,7 @@ def estimate(planned: SweepPlan, store: Store, pool: Pool, check: bool | None = 
     rows = planned.rows(finished)
     if rows and math.isnan(seconds):
         # The first run of a process also pays for what it loads.
-        few = Listed([planned.run(row) for row in rows[: 2 * min(pool.jobs, 2)]])
+        few = ListOfRuns([planned.run(row) for row in rows[: 2 * min(pool.jobs, 2)]])
         Batch(store, few, planned.wanted, pool, check, part=2).carry_out()
         finished = catalogue(store, planned.wanted)
         seconds = finished.took(planned.keys)

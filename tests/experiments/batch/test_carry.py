@@ -11,7 +11,7 @@ import pytest
 from sim.base.errors import TalentwarError
 from sim.base.files import write_whole
 from sim.experiments.batch import carry, work
-from sim.experiments.batch.ask import Asking, Listed
+from sim.experiments.batch.ask import Asking, ListOfRuns
 from sim.experiments.batch.carry import Batch, Pool, in_parts
 from sim.experiments.batch.kept import wanted
 from sim.experiments.batch.store import DIED, Store
@@ -26,7 +26,7 @@ def store(tmp_path):
 
 
 def batch(store, listed, jobs=1, **more):
-    return Batch(store, Listed(listed), WANTED, Pool(jobs), **more)
+    return Batch(store, ListOfRuns(listed), WANTED, Pool(jobs), **more)
 
 
 def kept_keys(store):

@@ -132,7 +132,7 @@ def test_the_estimate_counts_what_is_there_and_keeps_what_it_measures(made, tmp_
     expected = estimate(plan, store, pool_of(store, 2, None))
     assert (expected.runs, expected.there, expected.to_make, expected.jobs) == (12, 4, 8, 2)
     assert expected.seconds > 0
-    assert expected.hours == pytest.approx(8 * expected.seconds / 2 / 3600)
+    assert expected.seconds_in_all == pytest.approx(8 * expected.seconds / 2)
 
 
 def test_going_on_needs_something_to_go_on_with(made, tmp_path):
