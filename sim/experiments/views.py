@@ -40,7 +40,10 @@ RUNS_ONCE = f"""
             PARTITION BY key ORDER BY error IS NOT NULL, part) = 1
     ) USING (key, part)"""
 """Each run once, chosen by key and part alone, so that what is kept of the runs streams by."""
-WORDS = {"month", "statistic", "from_firm", "to_firm", "incumbent", "bidder"}
+WORDS = {"month", "statistic", "from_firm", "to_firm", "incumbent", "bidder", "role", "when"}
+FLAGS = {"accepted", "is_counter"}
+FIGURES = ("series", "flows", "replicates", "acceptance", "packages", "pay_tail")
+"""Files of figures in a result; the last two are not in older ones."""
 WHOLE = {"replicate", "number", "block", "runs"}
 CHOSEN = {"of", "outcome", "decision", "error", "best", "second", "winner"}
 
@@ -126,10 +129,16 @@ def of_result(result: Result) -> Source:
             views.append(parquet_view(name, path, RESULT, digest["sha256"]))
         else:
             lacking[name] = how_to_make_again(result, name)
-    for name in ("series", "flows", "replicates", "acceptance"):
+    for name in FIGURES:
         path = result.folder / f"{name}.csv"
-        views.append(csv_view(path, lambda column: "string" if column in WORDS else "float64"))
+        if path.name in result.record["files"]:
+            views.append(csv_view(path, type_of))
     return Source(result.folder, tuple(views), lacking, RESULT)
+
+
+def type_of(column: str) -> str:
+    """The type of a column of a result's files of figures."""
+    return "string" if column in WORDS else "bool" if column in FLAGS else "float64"
 
 
 def how_to_make_again(result: Result, name: str) -> str:

@@ -13,7 +13,7 @@ from sim.base.errors import TalentwarError
 from sim.base.lazy import np
 from sim.record.digest import table_digest
 from sim.record.provenance import FORMAT, RECORD
-from sim.record.sealed import Sealed, told_as_error
+from sim.record.sealed import ADDED_LATER, Sealed, told_as_error
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -32,7 +32,11 @@ RESULT = Sealed(
     expected="give a folder that `talentwar run` has made",
     way_out="make the result again with `talentwar run`",
 )
-ADDED_LATER = ("report.html",)
+SMALL = ("series", "flows", "replicates", "packages", "pay_tail")
+NUMBERS = (
+    *("people", "p5", "p25", "p50", "p75", "p95"),
+    *("talent", "package_usd", "pay_usd_per_year"),
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,25 @@ class Result:
         """``replicates.csv``: a statistic and its value in each replicate."""
         return self._csv("replicates.csv", {"statistic": "string"})
 
-    @property
+    @cached_property
+    def packages(self) -> pa.Table | None:
+        """``packages.csv``: the ten largest packages offered in each of the first 100 replicates.
+
+        None for a folder made before there was such a file.
+        """
+        words = ("month", "bidder", "incumbent", "role")
+        types = dict.fromkeys(words, "string") | dict.fromkeys(("accepted", "is_counter"), "bool")
+        return self._csv_if_there("packages.csv", {"replicate": "int64"} | types)
+
+    @cached_property
+    def pay_tail(self) -> pa.Table | None:
+        """``pay_tail.csv``: share of AI people at bidders who earn more, at start and end.
+
+        None for a folder made before there was such a file.
+        """
+        return self._csv_if_there("pay_tail.csv", {"when": "string"})
+
+    @cached_property
     def values(self) -> dict[str, npt.NDArray[np.float64]]:
         """Every statistic by name: its value in each replicate, NaN where it has none."""
         names, *columns = self.replicates.columns
@@ -139,13 +161,14 @@ class Result:
             return pq.read_table(path, columns=columns, filters=[("replicate", "<", self.SAMPLE)])
 
     def frame(self, name: str) -> Any:
-        """A table, or ``series``, ``flows`` or ``replicates``, as a pandas data frame."""
+        """A table, or one of the small files (:data:`SMALL`), as a pandas data frame."""
         if find_spec("pandas") is None:
             raise TalentwarError(
                 "data frames need pandas: pip install pandas, or use .table() for an Arrow table"
             )
-        small = ("series", "flows", "replicates")
-        table = getattr(self, name) if name in small else self.table(name)
+        table = getattr(self, name) if name in SMALL else self.table(name)
+        if table is None:
+            raise TalentwarError(f"{self.folder}: has no {name}.csv yet; {RESULT.way_out}")
         return table.to_pandas()
 
     def verify(self) -> None:
@@ -169,13 +192,15 @@ class Result:
             )
         return path
 
+    def _csv_if_there(self, name: str, types: dict[str, str]) -> pa.Table | None:
+        return self._csv(name, types) if name in self.record["files"] else None
+
     def _csv(self, name: str, types: dict[str, str]) -> pa.Table:
         import pyarrow as pa
         from pyarrow import csv
 
-        numbers = ("people", "p5", "p25", "p50", "p75", "p95")
         of_replicates = (f"replicate_{number}" for number in range(len(self.seeds)))
-        column_types = types | dict.fromkeys((*numbers, *of_replicates), "float64")
+        column_types = types | dict.fromkeys((*NUMBERS, *of_replicates), "float64")
         options = csv.ConvertOptions(column_types=column_types, strings_can_be_null=False)
         with told_as_error(self.folder):
             try:

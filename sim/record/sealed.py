@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LARGEST_TEXT = 1 << 30
+ADDED_LATER = ("report.html",)
+"""What may stand in such a folder beside what its record lists: made from it, and goes with it."""
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 
 
@@ -83,7 +85,7 @@ class Sealed:
         except TalentwarError as error:
             return str(error)
         tables = (f"tables/{name}.parquet" for name in record["tables"])
-        known = {RECORD, *record["files"], *tables}
+        known = {RECORD, *ADDED_LATER, *record["files"], *tables}
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
             if path.is_file() and name not in known:

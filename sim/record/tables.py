@@ -13,6 +13,7 @@ from sim.record.digest import TableDigest
 from sim.state.ledger import TABLES, Column, Ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -162,3 +163,20 @@ class TableWriter:
             path = self._folder / f"{name}.parquet"
             self._files[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
         self._files[name].write_table(table, row_group_size=ROWS_PER_GROUP)
+
+
+def of_first(path: Path, columns: Sequence[str], replicates: int) -> Iterator[pa.Table]:
+    """Some columns of the first replicates, a row group at a time, so that memory stays flat.
+
+    ``replicate`` is one of them; rows stand in its order.
+    """
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            piece = file.read_row_group(group, columns=list(columns))
+            found = piece.filter(pc.field("replicate") < replicates)
+            yield found
+            if found.num_rows < piece.num_rows:
+                return

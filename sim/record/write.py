@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.record import series
 from sim.record.numbers import json_text, write_csv, write_text
+from sim.record.packages import PACKAGES_HEADER, package_rows
+from sim.record.pay_tail import PAY_TAIL_HEADER, pay_tail_rows
 from sim.record.provenance import RECORD, record, record_text
 from sim.record.read import Result
 from sim.record.summary import Summary
@@ -105,9 +107,19 @@ def _write_small_files(folder: Path, origin: Origin, gathered: Summary) -> None:
     write_csv(folder / "flows.csv", series.FLOWS_HEADER, series.flow_rows(gathered.columns()))
     pairs = series.acceptance_rows(gathered.columns())
     write_csv(folder / "acceptance.csv", series.ACCEPTANCE_HEADER, pairs)
+    _write_from_tables(folder, [key for key, firm in origin.firms.items() if firm["bids"]])
     replicates = range(len(origin.replicate_seeds))
     header = ["statistic", *(f"replicate_{number}" for number in replicates)]
     write_csv(folder / "replicates.csv", header, gathered.replicate_rows())
+
+
+def _write_from_tables(folder: Path, bidders: Sequence[str]) -> None:
+    """What pictures and pages need of tables that are not kept where results are committed."""
+    tables = folder / "tables"
+    offered = package_rows(tables / "offers.parquet", Result.SAMPLE)
+    write_csv(folder / "packages.csv", PACKAGES_HEADER, offered)
+    earned = pay_tail_rows(tables / "people.parquet", bidders, Result.SAMPLE)
+    write_csv(folder / "pay_tail.csv", PAY_TAIL_HEADER, earned)
 
 
 def _write_pictures(

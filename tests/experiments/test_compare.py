@@ -212,11 +212,12 @@ def test_an_older_record_says_nothing_of_parameters(pair):
 
 def test_whether_the_order_changes_is_told_of_each_family(pair):
     comparison = compare(*pair)
-    (order,) = comparison.ranks.values()
-    assert order.family == "end.talent_share_<firm>"
-    assert order.pairs == 5
+    assert [*comparison.ranks] == ["end.talent_share_<firm>", "end.belief_<firm>"]
+    for family, order in comparison.ranks.items():
+        assert order.family == family
+        assert order.pairs == 5
     frame = comparison.ranks_frame()
-    assert len(frame) == len(order.moves)
+    assert len(frame) == sum(len(order.moves) for order in comparison.ranks.values())
     assert {"family", "firm", "rank_a", "rank_b", "up", "down", "clear"} <= set(frame.columns)
 
 

@@ -18,7 +18,7 @@ from tests.fake_sweep import HHI, LAGS, SAMPLED, TOLERANCE, WAYS, fake_sweep, tw
 from tests.record.fake_world import FakeLoaded, write_fake
 
 TABLES = {"firms", "market", "offers", "moves", "cuts", "people"}
-TEXTS = {"series", "flows", "replicates", "acceptance"}
+TEXTS = {"series", "flows", "replicates", "acceptance", "packages", "pay_tail"}
 
 
 @pytest.fixture(scope="module")
@@ -226,7 +226,7 @@ def test_an_unknown_column_is_answered_with_those_that_are_near(result):
         sql(result.folder, "SELECT * FROM frims")
     assert str(caught.value).splitlines()[1:] == ['Did you mean "firms"?', there_are(caught)]
     with pytest.raises(TalentwarError) as caught:
-        sql(result.folder, "SELECT * FROM xyz")
+        sql(result.folder, "SELECT * FROM qqqqqqqqqqqq")
     assert str(caught.value).splitlines()[1:] == [there_are(caught)]
 
 
@@ -241,7 +241,9 @@ def test_a_table_that_is_not_kept_is_told_with_what_makes_it(copied):
     with pytest.raises(TalentwarError) as caught:
         sql(copied, "SELECT * FROM Offers")
     assert f"talentwar run {copied / 'scenario.yaml'}" in str(caught.value)
-    assert "There are: series, flows, replicates, acceptance" in str(caught.value)
+    assert "There are: series, flows, replicates, acceptance, packages, pay_tail" in str(
+        caught.value
+    )
     assert len(lines(copied, "SELECT people FROM flows LIMIT 1")) == 1
 
 

@@ -170,6 +170,8 @@ class _World:
         talent = np.bincount(self.firm[bids], weights=self.talent[bids], minlength=13)
         shares = talent / talent.sum()
         statistics = {f"talent_share_{FIRMS[n]}": float(shares[n]) for n in range(13)}
+        statistics |= {f"belief_{FIRMS[n]}": float(shares[n]) for n in range(4)}
+        statistics |= {f"capability_{FIRMS[n]}": 5.0 + 0.1 * month * shares[n] for n in range(4)}
         self._append(
             "market",
             {"month": month} | statistics | {

@@ -20,8 +20,8 @@ from sim.record.summary import Summary
 from tests.record.fake_world import FakeLoaded, write_fake
 
 FILES = (
-    "scenario.yaml", "summary.json", "series.csv", "flows.csv", "acceptance.csv", "replicates.csv",
-    "record.json",
+    "scenario.yaml", "summary.json", "series.csv", "flows.csv", "acceptance.csv", "packages.csv",
+    "pay_tail.csv", "replicates.csv", "record.json",
 )  # fmt: skip
 
 
@@ -235,10 +235,24 @@ def test_small_tables_and_frames(result):
     assert result.replicates.column_names == names
 
 
+def test_a_folder_made_before_there_were_packages_is_still_read(result):
+    added_since = ("packages.csv", "pay_tail.csv")
+    for name in added_since:
+        (result.folder / name).unlink()
+    kept = {name: sha for name, sha in result.record["files"].items() if name not in added_since}
+    forged(result, files=kept)
+    older = read_result(result.folder)
+    assert older.packages is None
+    assert older.pay_tail is None
+    with pytest.raises(TalentwarError, match=r"no packages.csv yet; make the result again"):
+        older.frame("packages")
+
+
 def test_data_frames_are_handed_out_or_the_way_to_them(result, monkeypatch):
     if pytest.importorskip("pandas"):
         assert set(result.frame("series").columns) == set(result.series.column_names)
         assert len(result.frame("people")) == result.table("people").num_rows
+        assert len(result.frame("packages")) == 30
     monkeypatch.setattr("sim.record.read.find_spec", lambda _: None)
     with pytest.raises(TalentwarError, match="pip install pandas"):
         result.frame("series")
