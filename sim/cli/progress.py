@@ -6,7 +6,6 @@ now and then.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from contextlib import contextmanager
@@ -71,8 +70,12 @@ def runs_told(name: str) -> Iterator[Callable[[str, int, int], None]]:
 
 
 def on_terminal() -> bool:
-    """Whether standard error is a terminal that can draw a bar."""
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    """Whether standard error is a terminal that can draw a bar: a dumb or unknown one cannot."""
+    if not sys.stderr.isatty():
+        return False
+    from rich.console import Console
+
+    return Console(stderr=True).is_interactive
 
 
 @contextmanager

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from sim.report.effect_sentences import rank_lines, scale_warning, sentences
 from sim.report.statistic_words import HEADLINES, SHARE, write_for
-from sim.report.terminal import WHERE_FROM, show
+from sim.report.terminal import WHERE_FROM, line_width, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from rich.table import Table
 
     from sim.experiments.compare import Comparison, Effect
     from sim.record.read import Result
@@ -20,25 +22,42 @@ __all__ = ["show_comparisons", "write_for"]
 
 EDITS_SHOWN = 8
 FIRMS_SHOWN = 4
+GAP = 2
+LEAST_LABEL = 22
+DROPPED_FIRST = (1, 5, 2)
 
 
 def show_comparisons(a: Result, comparisons: Sequence[Comparison]) -> None:
     """Print a table for each result set against ``a``."""
-    from rich.table import Table
-
     for comparison in comparisons:
-        table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-        table.add_column("")
-        for name in (comparison.a, comparison.b, "effect", "90 % interval", "rises in"):
-            table.add_column(name, justify="right", no_wrap=True)
-        for row in (*asked_rows(comparison), *effect_rows(a, comparison)):
-            table.add_row(*row)
         words = [
             *sentences(comparison, a.firm_name),
             *rank_lines(comparison, a.firm_name),
             *closing_lines(comparison),
         ]
+        rows = [*asked_rows(comparison), *effect_rows(a, comparison)]
+        table = effect_table(comparison, rows, line_width())
         show(*edit_lines(comparison), table, "", *words)
+
+
+def effect_table(comparison: Comparison, rows: Sequence[tuple[str, ...]], width: int) -> Table:
+    """The rows under their headings; where lines are short the levels go, the interval stays."""
+    from rich.table import Table
+
+    heads = ("", comparison.a, comparison.b, "effect", "90 % interval", "rises in")
+    wide = [GAP + max(len(row[place]) for row in (heads, *rows)) for place in range(len(heads))]
+    kept = [*range(len(heads))]
+    for place in DROPPED_FIRST:
+        if sum(wide[each] for each in kept[1:]) + min(wide[0], LEAST_LABEL) <= width:
+            break
+        kept.remove(place)
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0))
+    table.add_column("", overflow="fold")
+    for place in kept[1:]:
+        table.add_column(heads[place], justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(*(row[place] for place in kept))
+    return table
 
 
 def asked_rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:

@@ -1,16 +1,20 @@
-"""What a run shows on the terminal: about ten lines that say who won, at what price, and how.
+"""What a run shows on the terminal: a screen that says who won, at what price, and how.
 
-Every sentence is a function that reads the summary and answers None when it has nothing to
-tell; their order in :data:`SENTENCES` is the order on the screen.
+First a table of who gained and who lost talent, then sentences.  Every sentence is a function
+that reads the summary and answers None when it has nothing to tell; their order in
+:data:`SENTENCES` is the order on the screen.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
-from sim.report.amounts import count, money, percent, points
+from sim.report.amounts import count, money, percent
 from sim.report.statements import large_packages, most_believed, most_talent, precision
+from sim.report.talent_table import BLOCKS, talent_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 
 SHOWN = 3
 WIDTH_IN_A_PIPE = 110
+LINES_ON_A_SCREEN = 24
 WHERE_FROM = {
     "posterior": "a draw of the posterior each replicate",
     "point": "best point of those fitted",
@@ -30,24 +35,51 @@ def show_summary(result: Result) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    told = sentences(result)
+    labels = max(len(label) for label, _ in told)
+    talent = talent_table(result, line_width(), can_show(BLOCKS), labels)
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="bold", no_wrap=True)
     grid.add_column(overflow="fold")
-    for label, sentence in sentences(result):
+    for label, sentence in told:
         grid.add_row(label, sentence)
-    show(Text(heading(result), style="bold"), grid)
+    show(Text(heading(result), style="bold"), *([] if talent is None else [talent]), grid)
 
 
 def show(*things: Any) -> None:
-    """Print text and tables without markup, as wide as the terminal; no blanks at ends of lines."""
+    """Print text and tables without markup, as wide as the terminal; no blanks at ends of lines.
+
+    Only a terminal gets styles, and none if ``NO_COLOR`` is set or ``TERM`` says that it is dumb.
+    """
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else WIDTH_IN_A_PIPE
-    console = Console(width=width, highlight=False, markup=False, emoji=False)
+    console = Console(
+        width=line_width(),
+        # A dumb terminal is taken for 80 characters wide unless its height is told too.
+        height=LINES_ON_A_SCREEN,
+        color_system=None if os.environ.get("NO_COLOR") else "auto",
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
     with console.capture() as captured:
         for thing in things:
             console.print(thing)
     print("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def line_width() -> int:
+    """How many characters a line may have: those of the terminal, or enough for a file."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH_IN_A_PIPE
+
+
+def can_show(text: str) -> bool:
+    """Whether standard output has a character for each of these."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def heading(result: Result) -> str:
@@ -62,37 +94,6 @@ def sentences(result: Result) -> list[tuple[str, str]]:
     """The lines of the summary, as label and sentence."""
     told = [(label, sentence(result)) for label, sentence in SENTENCES.items()]
     return [(label, text) for label, text in told if text]
-
-
-def _talent(result: Result, gained: bool) -> str | None:
-    prefix = "talent_share_"
-    changes = {
-        key.removeprefix(prefix): spread
-        for key, spread in result.summary["change"].items()
-        if key.startswith(prefix)
-    }
-    sign = 1 if gained else -1
-    ordered = sorted(changes, key=lambda firm: (-sign * changes[firm]["p50"], firm))
-    shown = [firm for firm in ordered[:SHOWN] if sign * changes[firm]["p50"] > 0]
-    told = [
-        f"{result.firm_name(firm)} {points(changes[firm]['p50'])}{_band(changes[firm])}"
-        for firm in shown
-    ]
-    return f"{', '.join(told)} (points of all talent)" if told else None
-
-
-def _band(spread: dict[str, Any]) -> str:
-    if spread["n"] < 2:
-        return ""
-    return f" [{points(spread['p5'])} to {points(spread['p95'])}]"
-
-
-def _gained(result: Result) -> str | None:
-    return _talent(result, True)
-
-
-def _lost(result: Result) -> str | None:
-    return _talent(result, False)
 
 
 def _packages(result: Result) -> str | None:
@@ -198,8 +199,6 @@ def _files(result: Result) -> str:
 
 
 SENTENCES: dict[str, Callable[[Result], str | None]] = {
-    "gained": _gained,
-    "lost": _lost,
     "packages": _packages,
     "kept": _kept,
     "cuts": _cuts,

@@ -23,8 +23,8 @@ def test_run_shows_a_summary_and_leaves_a_result(talentwar, tmp_path):
     status, out, err = talentwar("run", "baseline", "--replicates", 2, "--jobs", 1, "--seed", 3)
     assert status == 0
     assert "2 runs" in out.splitlines()[0]
-    assert len(out.splitlines()) <= 20
-    for label in ("gained", "lost", "packages", "cuts", "concentration", "who leads", "files"):
+    assert len(out.splitlines()) <= 24
+    for label in ("share of talent", "packages", "cuts", "concentration", "who leads", "files"):
         assert any(line.startswith(label) for line in out.splitlines()), label
     assert "\x1b" not in out + err
     assert "\r" not in out + err

@@ -15,6 +15,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 COMMAND = "from sim.cli.main import main; main()"
+RUN = ("run", "baseline", "--replicates", "1")
+STYLE = re.compile(rb"\x1b\[[0-9;]*m")
+COLOUR = re.compile(rb"\x1b\[[0-9;]*3[0-9][;m]")
 FAKE = (
     """
 import sys, time, types
@@ -72,9 +75,8 @@ def test_validate_imports_nothing_heavy():
     assert imported("validate", "baseline") & {*HEAVY, "typer"} == set()
 
 
-def test_a_terminal_gets_a_bar_and_a_pipe_gets_lines(tmp_path):
-    arguments = ("run", "baseline", "--replicates", "1")
-    piped = start(FAKE.format(slow=False), *arguments, cwd=tmp_path)
+def test_a_pipe_gets_plain_lines(tmp_path):
+    piped = start(FAKE.format(slow=False), *RUN, cwd=tmp_path)
     out, err = piped.communicate()
     assert piped.returncode == 0
     assert b"\x1b" not in out + err
@@ -84,18 +86,10 @@ def test_a_terminal_gets_a_bar_and_a_pipe_gets_lines(tmp_path):
     assert all(line == line.rstrip() for line in out.decode().splitlines())
 
 
-@pytest.mark.parametrize("colour", [True, False])
-def test_no_color_is_obeyed_on_a_terminal(tmp_path, monkeypatch, colour):
-    monkeypatch.setenv("TERM", "xterm-256color")
-    for name in ("NO_COLOR", "FORCE_COLOR", "CI"):
-        monkeypatch.delenv(name, raising=False)
-    if not colour:
-        monkeypatch.setenv("NO_COLOR", "1")
+def on_a_terminal(code, *arguments, cwd):
+    """All that a command writes on a terminal of its own."""
     reader, writer = pty.openpty()
-    process = start(
-        FAKE.format(slow=False), "run", "baseline", "--replicates", "1",
-        cwd=tmp_path, stdout=writer, stderr=writer, stdin=writer,
-    )  # fmt: skip
+    process = start(code, *arguments, cwd=cwd, stdout=writer, stderr=writer, stdin=writer)
     os.close(writer)
     said = b""
     try:
@@ -105,9 +99,37 @@ def test_no_color_is_obeyed_on_a_terminal(tmp_path, monkeypatch, colour):
         pass  # the other end of the terminal was closed
     os.close(reader)
     assert process.wait() == 0
+    return said
+
+
+@pytest.fixture
+def plain(monkeypatch):
+    """Nothing set by which a user tells what the terminal can do."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "CI", "COLUMNS", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    return monkeypatch
+
+
+def test_a_terminal_gets_colours_and_none_under_no_color(tmp_path, plain):
+    said = on_a_terminal(FAKE.format(slow=False), *RUN, cwd=tmp_path)
     assert b"months, left:" in said
-    coloured = re.search(rb"\x1b\[[0-9;]*3[0-9][;m]", said) is not None
-    assert coloured == colour
+    assert COLOUR.search(said)
+    plain.setenv("NO_COLOR", "1")
+    said = on_a_terminal(FAKE.format(slow=False), *RUN, cwd=tmp_path)
+    assert b"months, left:" in said
+    assert STYLE.search(said) is None
+    assert "█".encode() in said
+
+
+def test_a_dumb_and_narrow_terminal_gets_no_escapes_and_lines_that_fit(tmp_path, plain):
+    plain.setenv("TERM", "dumb")
+    plain.setenv("COLUMNS", "60")
+    said = on_a_terminal(FAKE.format(slow=False), *RUN, cwd=tmp_path)
+    assert b"\x1b" not in said
+    assert b"months to simulate" in said
+    summary = said.decode()[said.decode().index("share of talent") :]
+    assert max(map(len, summary.split("\r\n"))) <= 60
 
 
 def test_ctrl_c_stops_a_run_and_leaves_nothing(tmp_path):
