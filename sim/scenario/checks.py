@@ -186,17 +186,23 @@ def size_faults(scenario: Scenario) -> Iterator[PlacedError]:
         yield PlacedError(
             "population.regions_outside", f"the shares sum to {regions:.4g}", "they must sum to 1"
         )
-    heads = [spec.heads for spec in scenario.firms.values()]
-    months = max(0, int(scenario.run.end) - int(scenario.run.start) + 1)
-    rows = sum(one.frontier + one.applied for one in heads)
-    rows += sum(one.core + one.legacy for one in heads) * scenario.population.scale
-    rows += sum(scenario.entrants.per_month.model_dump().values()) * months
+    rows = rows_of(scenario)
     if rows > MOST_ROWS:
         yield PlacedError(
             "firms",
             f"{rows:,.0f} people are to be simulated one by one",
             f"at most {MOST_ROWS:,} are allowed; a smaller population.scale thins the staff",
         )
+
+
+def rows_of(scenario: Scenario) -> float:
+    """How many people are simulated one by one: AI people, staff as thinned, all who enter."""
+    heads = [spec.heads for spec in scenario.firms.values()]
+    months = max(0, int(scenario.run.end) - int(scenario.run.start) + 1)
+    rows = sum(one.frontier + one.applied for one in heads)
+    rows += sum(one.core + one.legacy for one in heads) * scenario.population.scale
+    entrants = float(sum(scenario.entrants.per_month.model_dump().values()))
+    return float(rows) + entrants * months
 
 
 def stake_faults(scenario: Scenario) -> Iterator[PlacedError]:

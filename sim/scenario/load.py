@@ -20,10 +20,12 @@ from sim.scenario.faults import NEEDS_THE_WHOLE, Fault, faults_of, loosely_typed
 from sim.scenario.nearest import did_you_mean
 from sim.scenario.nodes import Mapping, Node, Place, Steps, dotted, follow, plain, without
 from sim.scenario.overlay import (
+    Chain,
     apply_edits,
     find_scenario,
     lay_over,
     read_chain,
+    read_sent_chain,
     refuse_repeated_names,
     scenario_names,
 )
@@ -121,8 +123,30 @@ def load(
     packaged = os.fspath(scenario_folder) if scenario_folder is not None else None
     file = _file_of(os.fspath(path_or_name), packaged)
     problems: list[Problem] = []
-    slot = Slot(root)
     chain = read_chain(file, packaged, problems)
+    return _loaded(Path(file).name.removesuffix(".yaml"), chain, overrides, root, problems)
+
+
+def load_sent(
+    content: bytes,
+    name: str,
+    root: type[S],
+    overrides: Sequence[str],
+    scenario_folder: str | os.PathLike[str],
+) -> Loaded[S]:
+    """Reads what somebody sent as they would a file called ``name``, with the same checks.
+
+    Nothing is opened but files of ``scenario_folder``, of which it may extend one by its name.
+    """
+    problems: list[Problem] = []
+    chain = read_sent_chain(content, f"{name}.yaml", os.fspath(scenario_folder), problems)
+    return _loaded(name, chain, overrides, root, problems)
+
+
+def _loaded(
+    name: str, chain: Chain, overrides: Sequence[str], root: type[S], problems: list[Problem]
+) -> Loaded[S]:
+    slot = Slot(root)
     tree = _resolved(chain.layers, overrides, slot, problems)
     if tree is None:
         raise ScenarioError(problems)
@@ -140,7 +164,6 @@ def load(
         faults = [fault for fault in faults if fault.kind not in NEEDS_THE_WHOLE]
     refuse(problems, [one for one in faults if not _stands_in(one.path, spoken_for)], tree)
     assert value is not None
-    name = Path(file).name.removesuffix(".yaml")
     return Loaded(name, written, value, root, tree, found.good)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,13 +28,16 @@ from sim.scenario.nodes import (
     written_steps,
 )
 from sim.scenario.slots import Slot
-from sim.scenario.yaml_tree import read_file, read_text
+from sim.scenario.yaml_tree import read_bytes, read_file, read_text
 
 MAX_CHAIN = 10
 EXTENDS = "extends"
 ADD = "events_add"
 REMOVE = "events_remove"
 EVENTS = "events"
+
+Find = Callable[[str, str, str | None], str | None]
+"""From a name, the folder of the file that says it and the packaged ones: the file it means."""
 
 _EDIT = re.compile(rf"\s*({SEGMENT}(?:\.{SEGMENT})*)=(.*)", re.DOTALL)
 
@@ -62,10 +65,30 @@ class Chain:
 
 def read_chain(path: str, scenario_folder: str | None, problems: list[Problem]) -> Chain:
     """The file and all it extends; faults are added to ``problems``."""
+    return _chain(path, read_file(path, problems), find_scenario, scenario_folder, problems)
+
+
+def read_sent_chain(
+    content: bytes, shown_as: str, scenario_folder: str, problems: list[Problem]
+) -> Chain:
+    """What somebody sent, and all it extends: no file is opened but those of ``scenario_folder``.
+
+    It may name one of them and no path; what they extend is theirs to say.
+    """
+    tree = read_bytes(content, shown_as, problems)
+    return _chain(shown_as, tree, _find_among_packaged, scenario_folder, problems)
+
+
+def _chain(
+    path: str,
+    tree: Node | None,
+    find: Find,
+    scenario_folder: str | None,
+    problems: list[Problem],
+) -> Chain:
     layers: list[Mapping] = []
     shown = [path]
     while True:
-        tree = read_file(shown[-1], problems)
         if tree is not None and not isinstance(tree, Mapping):
             what = "holds a list or a single value where a section is expected"
             problems.append(tree.place.problem("", what, "write key: value lines"))
@@ -74,21 +97,26 @@ def read_chain(path: str, scenario_folder: str | None, problems: list[Problem]) 
         layers.append(tree)
         if EXTENDS not in tree.values:
             return Chain(layers[::-1], whole=True)
-        parent = _parent(tree.values[EXTENDS], shown, scenario_folder, problems)
+        parent = _parent(tree.values[EXTENDS], shown, find, scenario_folder, problems)
         if parent is None:
             return Chain(layers[::-1], whole=False)
         shown.append(parent)
+        tree, find = read_file(parent, problems), find_scenario
 
 
 def _parent(
-    written: Node, shown: list[str], scenario_folder: str | None, problems: list[Problem]
+    written: Node,
+    shown: list[str],
+    find: Find,
+    scenario_folder: str | None,
+    problems: list[Problem],
 ) -> str | None:
     """The file that ``extends`` means, unless there is none or the chain may not go on."""
     name = written.value if isinstance(written, Scalar) else None
     if not isinstance(name, str) or not name:
         problems.append(written.place.problem(EXTENDS, "is not a file name", "write e.g. baseline"))
         return None
-    found = find_scenario(name, str(Path(shown[-1]).parent), scenario_folder)
+    found = find(name, str(Path(shown[-1]).parent), scenario_folder)
     what, hint = "", ""
     if found is None:
         what = f"there is no scenario {brief(name)}"
@@ -101,6 +129,12 @@ def _parent(
         problems.append(written.place.problem(EXTENDS, what, hint))
         return None
     return found
+
+
+def _find_among_packaged(name: str, _folder: str, scenario_folder: str | None) -> str | None:
+    stem = name.removesuffix(".yaml")
+    known = scenario_names(scenario_folder)
+    return str(Path(scenario_folder or "", f"{stem}.yaml")) if stem in known else None
 
 
 def _first_mention(path: str, earlier: list[str]) -> int | None:

@@ -53,3 +53,16 @@ def load_scenario(
     from sim.scenario.schema import Scenario
 
     return load(path_or_name, Scenario, overrides, scenario_folder())
+
+
+def load_sent_scenario(
+    content: bytes, name: str, overrides: Sequence[str] = ()
+) -> Loaded[Scenario]:
+    """A scenario that somebody sent, checked like any other; it may extend only those at hand.
+
+    Raises ScenarioError with every fault found, each at its place in ``<name>.yaml``.
+    """
+    from sim.scenario.load import load_sent
+    from sim.scenario.schema import Scenario
+
+    return load_sent(content, name, Scenario, overrides, scenario_folder())

@@ -56,11 +56,23 @@ class UnreadableError(Exception):
 def read_file(path: str, problems: list[Problem]) -> Node | None:
     """The tree in a file, or None when it cannot be read; faults are added to ``problems``."""
     try:
-        text = _decoded(_bytes_of(path), path)
+        content = _bytes_of(path)
     except UnreadableError as stop:
         problems.append(stop.problem)
         return None
-    return read_text(text, path, problems)
+    return read_bytes(content, path, problems)
+
+
+def read_bytes(content: bytes, file: str, problems: list[Problem]) -> Node | None:
+    """The tree in the bytes of a file that is shown as ``file``; nothing is opened."""
+    try:
+        if len(content) > MAX_BYTES:
+            raise UnreadableError(_too_large(Place(file, 1, 1)))
+        text = _decoded(content, file)
+    except UnreadableError as stop:
+        problems.append(stop.problem)
+        return None
+    return read_text(text, file, problems)
 
 
 def read_text(text: str, file: str, problems: list[Problem], first_column: int = 1) -> Node | None:
@@ -125,7 +137,11 @@ def _bounded(descriptor: int, here: Place) -> bytes:
         if not chunk:
             return content
         content += chunk
-    raise UnreadableError(here.problem("", "is too large", f"allowed: {MAX_BYTES} bytes"))
+    raise UnreadableError(_too_large(here))
+
+
+def _too_large(here: Place) -> Problem:
+    return here.problem("", "is too large", f"allowed: {MAX_BYTES} bytes")
 
 
 def _reason(error: Exception) -> str:
