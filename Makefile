@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full verification mutants check format lint types imports pytest results effects thesis sweeps calibration bench lock clean
+.PHONY: help run test test-full verification messages mutants check format lint types imports pytest results effects thesis sweeps calibration bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -40,6 +40,7 @@ help:
 	@echo "make test     set up, run the tests"
 	@echo "make test-full  the tests with their heavier variants"
 	@echo "make verification  the model against known answers: docs/verification.md"
+	@echo "make messages  the texts to be translated: sim/report/locale"
 	@echo "make mutants  plausible mistakes, one by one: some test notices each (about a quarter of an hour)"
 	@echo "make check    format, lint, types, import direction, tests"
 	@echo "make results  rebuild every committed result"
@@ -90,6 +91,7 @@ ready-dev: $(VENV)/locked-dev
 
 run: ready
 	$(BIN)/talentwar run baseline --out results/baseline
+	$(BIN)/talentwar report results/baseline
 
 test pytest: ready-dev
 	$(BIN)/python -m pytest -n $(PYTEST_JOBS)
@@ -99,6 +101,9 @@ test-full: ready-dev
 
 verification: ready-dev
 	$(BIN)/python -m pytest -n $(PYTEST_JOBS) tests/theory --write-verification
+
+messages: ready-dev
+	$(BIN)/python -m tests.catalogues.refresh
 
 mutants: ready-dev
 	$(BIN)/python -m tests.mutation.mutate --jobs $(PYTEST_JOBS)
@@ -153,7 +158,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --fork-strat
 	--no-emit-index-url --no-emit-find-links pyproject.toml --group build
 lock:
 	$(LOCK) --output-file requirements.lock
-	$(LOCK) --extra calibrate --extra analysis --extra cluster --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --extra calibrate --extra analysis --extra cluster --extra app --group dev --constraints requirements.lock --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -3,8 +3,8 @@
 ``import sim`` gives the same verbs as the command, each imported when first used:
 :func:`load_scenario`, :func:`run`, :func:`read_result`, :func:`compare`, :func:`which_edit`,
 :func:`sweep`, :func:`read_sweep`, :func:`sensitivity`, :func:`discover`, :func:`solve`,
-:func:`sql`, :func:`explain` and :func:`calibrate`; and what an ensemble says:
-:func:`probability`, :func:`ranks`.
+:func:`sql`, :func:`explain`, :func:`write_report` and :func:`calibrate`; and what an ensemble
+says: :func:`probability`, :func:`ranks`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.experiments.sweeps.read import read_sweep as read_sweep
     from sim.experiments.sweeps.sweep import sweep as sweep
     from sim.record.read import read_result as read_result
+    from sim.report.page.writing import write_report as write_report
     from sim.scenario.places import load_scenario as load_scenario
 
 __version__ = "0.1.0"
@@ -47,6 +48,7 @@ __all__ = [
     "sql",
     "sweep",
     "which_edit",
+    "write_report",
 ]
 
 _HOMES = {
@@ -65,6 +67,7 @@ _HOMES = {
     "sql": "sim.experiments.sql",
     "sweep": "sim.experiments.sweeps.sweep",
     "which_edit": "sim.experiments.edits.attribution",
+    "write_report": "sim.report.page.writing",
 }
 
 

@@ -10,9 +10,11 @@ from sim.cli import (
     discover,
     explain,
     listing,
+    report,
     run,
     schema,
     sensitivity,
+    serve,
     solve,
     sql,
     sweep,
@@ -38,9 +40,11 @@ for command in (
     sql.sql,
     calibrate.calibrate,
     explain.explain,
+    report.report,
     validate.validate,
     schema.schema,
     warmup.warmup,
 ):
     app.command()(command)
 app.command("list")(listing.scenarios)
+app.command("app")(serve.serve)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.record.numbers import digits
-from sim.report.amounts import money, percent
+from sim.report.language import ENGLISH
 from sim.report.statistic_words import COUNTED, MONEY, SHARES
 
+if TYPE_CHECKING:
+    from sim.report.language import Language
+
 RATES = (*SHARES, "1/yr")
-IN_WORDS = "replace(replace(replace(format(datum.value, '~s'), 'G', ' bn'), 'M', ' M'), 'k', ' k')"
 SAID_ALREADY = {"", "share", "probability", "ratio", "count", "index", *COUNTED} - {"months"}
 WIDE = 100.0
 """A range whose ends differ by more than this factor is drawn on a logarithmic axis."""
 CROWDED = 5.0
 
 
-def axis(unit: str) -> dict[str, Any]:
+def axis(unit: str, say: Language = ENGLISH) -> dict[str, Any]:
     """The axis of a quantity: ``14 bn``, ``12%``, ``32,000``."""
     if unit in MONEY:
-        return {"labelExpr": IN_WORDS, "tickCount": 5}
+        return {"labelExpr": say.money_on_axis, "tickCount": 5}
     if unit in RATES:
         return {"format": "~%", "tickCount": 5}
     return {"format": ",~f", "tickCount": 5}
@@ -37,14 +39,14 @@ def scale(low: float, high: float, middle: float | None = None) -> dict[str, Any
     return {"zero": False, "nice": False}
 
 
-def axis_title(name: str, unit: str) -> str:
+def axis_title(name: str, unit: str, say: Language = ENGLISH) -> str:
     """A quantity's name with its unit, where neither the numbers nor the name say it."""
     said = {"1/month": "a month", "1/yr": "a year"}.get(unit, unit)
-    return name if said in SAID_ALREADY else f"{name}, {said}"
+    return name if said in SAID_ALREADY else f"{name}, {say.data(said)}"
 
 
-def written(value: float, unit: str) -> str:
+def written(value: float, unit: str, say: Language = ENGLISH) -> str:
     """A value in a sentence, as the axis has it."""
     if unit in MONEY:
-        return money(value)
-    return percent(value) if unit in RATES else digits(value)
+        return say.money(value)
+    return say.percent(value) if unit in RATES else digits(value)

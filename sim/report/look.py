@@ -50,22 +50,28 @@ def rows(values: list[dict[str, Any]]) -> alt.Data:
     return alt.Data(values=values)
 
 
-def svg(chart: alt.TopLevelMixin) -> str:
+def svg(chart: alt.TopLevelMixin | dict[str, Any]) -> str:
     """Turn a chart into the text of an SVG file."""
     import vl_convert
 
     return str(vl_convert.vegalite_to_svg(specification(chart))) + "\n"
 
 
-def png(chart: alt.TopLevelMixin, scale: float = 2) -> bytes:
+def png(chart: alt.TopLevelMixin | dict[str, Any], scale: float = 2) -> bytes:
     """Turn a chart into the bytes of a PNG file."""
     import vl_convert
 
     return bytes(vl_convert.vegalite_to_png(specification(chart), scale=scale))
 
 
-def specification(chart: alt.TopLevelMixin) -> str:
+def specification(chart: alt.TopLevelMixin | dict[str, Any]) -> str:
     """Return the chart as Vega-Lite with the common look, keys in order."""
-    described = chart.to_dict(validate=False)
-    described["config"] = CONFIG
-    return json.dumps(described, sort_keys=True)
+    whole = chart if isinstance(chart, dict) else described(chart)
+    return json.dumps(whole, sort_keys=True)
+
+
+def described(chart: alt.TopLevelMixin) -> dict[str, Any]:
+    """A chart as Vega-Lite with the common look, as a dictionary."""
+    found: dict[str, Any] = chart.to_dict(validate=False)
+    found["config"] = CONFIG
+    return found

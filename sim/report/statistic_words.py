@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sim.report.amounts import count, money, percent, points
+from sim.report.language import ENGLISH
 from sim.statistics import meanings, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sim.report.language import Language
 
 Write = tuple["Callable[[float], str]", "Callable[[float], str]"]
 
@@ -18,9 +20,16 @@ def _signed(write: Callable[[float], str]) -> Callable[[float], str]:
     return lambda value: f"{'-' if value < 0 else '+'}{write(abs(value))}"
 
 
-SHARE: Write = (percent, points)
-USD: Write = (money, _signed(money))
-PEOPLE: Write = (count, _signed(count))
+def writing(say: Language) -> dict[str, Write]:
+    """How amounts are written in a table, by their unit: levels, and differences."""
+    share: Write = (say.percent, say.points)
+    usd: Write = (say.money, _signed(say.money))
+    people: Write = (say.count, _signed(say.count))
+    return {"share": share, "probability": share, "people": people, "USD": usd, "USD/yr": usd}
+
+
+IN_ENGLISH = writing(ENGLISH)
+SHARE, USD, PEOPLE = (IN_ENGLISH[unit] for unit in ("share", "USD", "people"))
 NUMBER: Write = (lambda value: f"{value:.3g}", lambda value: f"{value:+.2g}")
 
 HEADLINES: dict[str, tuple[str, Write]] = {
@@ -49,16 +58,18 @@ def unit_of(path: str) -> str:
     return meanings()[found[0]][0] if found else ""
 
 
-def write_for(path: str) -> Write:
+def write_for(path: str, say: Language = ENGLISH) -> Write:
     """How amounts of a statistic are written in a table, by its unit: levels, and differences."""
-    by_unit = {"share": SHARE, "probability": SHARE, "people": PEOPLE, "USD": USD, "USD/yr": USD}
-    return by_unit.get(unit_of(path), NUMBER)
+    return writing(say).get(unit_of(path), NUMBER)
 
 
-def called(path: str, firm_name: Callable[[str], str]) -> str:
-    """A statistic's name for a sentence: ``cuts (Meta)``, ``talent share at the end (Meta)``."""
+def called(path: str, firm_name: Callable[[str], str], say: Language = ENGLISH) -> str:
+    """A statistic's name for a sentence: ``cuts (Meta)``, ``talent share at the end (Meta)``.
+
+    ``firm_name`` tells a firm's name as it is to be printed.
+    """
     if path in HEADLINES:
-        return HEADLINES[path][0]
+        return say.data(HEADLINES[path][0])
     found = named(path)
     firms = found[1] if found else []
     group, _, name = path.partition(".")
@@ -66,23 +77,27 @@ def called(path: str, firm_name: Callable[[str], str]) -> str:
         name = re.sub(rf"(?<=[._]){re.escape(firm)}(?=[._]|$)", "", name, count=1)
     words = re.sub(r"[._]+", " ", re.sub(r"by_(firm|pair|incumbent|bidder)\b", "", name)).strip()
     when = {"end": " at the end", "change": " over the run"}.get(group, "")
-    who = f" ({' and '.join(map(firm_name, firms))})" if firms else ""
-    return f"{words}{when}{who}"
+    told = say.data(f"{words}{when}")
+    return (
+        say("{statistic} ({firms})", statistic=told, firms=say.both([*map(firm_name, firms)]))
+        if firms
+        else told
+    )
 
 
-def amount(path: str, value: float) -> str:
+def amount(path: str, value: float, say: Language = ENGLISH) -> str:
     """The size of a difference with its unit: ``32,000 people``, ``1.4 points``, ``20 M USD``."""
     if unit_of(path) in MONEY:
-        return money(abs(value))
+        return say.money(abs(value))
     divisor, word = scale(path, value)
-    return f"{digits(value / divisor)} {word}".rstrip()
+    return say.of(digits(value / divisor, say), say.data(word))
 
 
-def size(path: str, value: float) -> str:
+def size(path: str, value: float, say: Language = ENGLISH) -> str:
     """The size of a difference without its unit, but money with it."""
     if unit_of(path) in MONEY:
-        return money(abs(value))
-    return digits(value / scale(path, value)[0])
+        return say.money(abs(value))
+    return digits(value / scale(path, value)[0], say)
 
 
 def scale(path: str, largest: float) -> tuple[float, str]:
@@ -98,7 +113,7 @@ def scale(path: str, largest: float) -> tuple[float, str]:
     return 1.0, unit if unit in COUNTED else ""
 
 
-def digits(number: float) -> str:
+def digits(number: float, say: Language = ENGLISH) -> str:
     """A size in two digits, or three from a hundred on."""
     magnitude = abs(number)
-    return count(magnitude) if magnitude >= 100 else f"{float(f'{magnitude:.2g}'):g}"
+    return say.count(magnitude) if magnitude >= 100 else f"{float(f'{magnitude:.2g}'):g}"

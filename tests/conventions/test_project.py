@@ -204,7 +204,7 @@ def test_what_a_run_needs_is_no_extra() -> None:
     """
     needed = {canonical(name) for name in pyproject()["project"]["dependencies"]}
     for path in sources():
-        if not {"calibration", "validation", "cluster.py"} & set(path.parts):
+        if not {"calibration", "validation", "app", "cluster.py"} & set(path.parts):
             used = imported(path.read_text(encoding="utf-8")) - sys.stdlib_module_names - {"sim"}
             assert {IMPORT_NAMES.get(canonical(n), canonical(n)) for n in used} <= needed, path
 

@@ -35,7 +35,7 @@ def name(firm):
 def test_a_clear_effect_is_told_with_what_could_have_been_seen():
     assert sentence(FELL, name) == (
         "People cut: falls by 31,500 people on average (27,000 to 36,000), and falls in 95 % of "
-        "pairs; these 20 pairs would have shown 7,000 people or more four times in five."
+        "pairs. These 20 pairs would have shown 7,000 people or more four times in five."
     )
 
 
@@ -45,7 +45,7 @@ def test_a_rise_of_a_share_is_told_in_points():
     )
     assert sentence(replace(rose, smallest_visible=0.016), name).startswith(
         "Talent share at the end (Meta): rises by 1.8 points on average (0.67 to 2.9), and rises "
-        "in 80 % of pairs; these 20 pairs would have shown 1.6 points or more"
+        "in 80 % of pairs. These 20 pairs would have shown 1.6 points or more"
     )
 
 

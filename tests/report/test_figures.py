@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -10,13 +9,13 @@ import pytest
 import vl_convert
 
 from sim.report import look
-from sim.report.figures import cuts_and_stars, draw, flows, names, pay_tail, talent_shares
+from sim.report.amounts import money
+from sim.report.figures import cuts_and_stars, draw, flows, names, pay_tail, picture, talent_shares
+from sim.report.language import ENGLISH, LANGUAGES
+from sim.report.picture import DATA, NARROW, WIDE
 from tests.record.fake_world import FakeLoaded, write_fake
 
-FIGURES = {
-    "cuts_and_stars": cuts_and_stars, "flows": flows, "pay_tail": pay_tail,
-    "talent_shares": talent_shares,
-}  # fmt: skip
+FIGURES = ("cuts_and_stars", "flows", "pay_tail", "race", "reasons", "talent_shares")
 
 
 def with_summary(result, **changes):
@@ -26,9 +25,12 @@ def with_summary(result, **changes):
     return other
 
 
-def heading(chart):
-    title = chart.to_dict()["title"]
-    return " ".join(title["text"]), " ".join(title["subtitle"])
+def shown(figure, result, say=ENGLISH):
+    return figure.picture(result, say)
+
+
+def heading(drawn):
+    return drawn.finding, drawn.explained
 
 
 def test_the_folder_is_the_registry():
@@ -54,22 +56,39 @@ def test_pictures_come_from_the_files(result, tmp_path):
 
 
 @pytest.mark.parametrize("name", FIGURES)
+def test_every_picture_is_drawn_for_desks_and_phones_in_every_language(result, single, name):
+    for say in LANGUAGES.values():
+        for each in (result, single):
+            drawn = picture(name, each, say)
+            for width in (WIDE, NARROW):
+                said = drawn.specification(width)
+                assert said["datasets"][DATA] == [*drawn.rows]
+                assert look.png(said).startswith(b"\x89PNG")
+            assert set(drawn.columns) <= set().union(*drawn.rows)
+
+
+@pytest.mark.parametrize("name", FIGURES)
 def test_every_chart_is_valid_and_says_what_it_shows(result, single, name):
     for each in (result, single):
-        chart = FIGURES[name].chart(each)
-        chart.to_dict(validate=True)
-        finding, explained = heading(chart)
+        drawn = picture(name, each, ENGLISH)
+        drawn.chart(WIDE).to_dict(validate=True)
+        finding, explained = heading(drawn)
         assert len(finding) > 20
-        assert ("median of 4 runs" in explained) == (each is result)
+        assert ("of 4 runs" in explained) == (each is result)
         assert ("one run" in explained.lower()) == (each is single)
-        assert look.png(chart).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_picture_on_a_phone_is_as_narrow_as_a_phone(result, name):
+    text = look.svg(picture(name, result, ENGLISH).specification(NARROW))
+    assert float(re.search(r'width="([0-9.]+)"', text)[1]) < 400
 
 
 def test_talent_bands_are_those_of_the_series(result):
     paths = talent_shares.shares(result)
     assert set(paths) == {firm for firm in result.summary["firms"] if result.bids(firm)}
     assert all(len(path) == 12 for path in paths.values())
-    finding, _ = heading(talent_shares.chart(result))
+    finding, _ = heading(shown(talent_shares, result))
     changes = {
         firm: result.summary["change"][f"talent_share_{firm}"]["p50"]
         for firm in sorted(
@@ -79,11 +98,11 @@ def test_talent_bands_are_those_of_the_series(result):
     best, worst = max(changes, key=changes.get), min(changes, key=changes.get)
     assert f"gain of talent: {result.firm_name(best)} {100 * changes[best]:+.1f} points" in finding
     assert f"largest loss: {result.firm_name(worst)}" in finding
-    assert len(talent_shares.chart(result).concat) == 8
+    assert len({row["firm"] for row in shown(talent_shares, result).rows}) == 8
 
 
 def test_one_run_has_no_band_in_its_title(single):
-    finding, explained = heading(talent_shares.chart(single))
+    finding, explained = heading(shown(talent_shares, single))
     assert "(" not in finding
     assert "no bands" in explained
 
@@ -93,24 +112,56 @@ def test_flows_are_between_bidders_and_their_gains_add_up(result):
     gains = flows.net_gains(found)
     assert sum(gains.values()) == pytest.approx(0)
     assert all(result.bids(firm) for firm in gains)
-    assert all(people >= 0.5 for people in found.values())
+    assert all(flow["people"] >= 0.5 for flow in found.values())
     winner = max(gains, key=gains.get)
-    assert heading(flows.chart(result))[0].startswith(f"{result.firm_name(winner)} takes ")
+    assert heading(shown(flows, result))[0].startswith(f"{result.firm_name(winner)} takes ")
 
 
-def test_the_pay_tail_is_the_share_who_earn_more():
-    pay = [np.array([1.0, 2.0, 3.0, 4.0]), np.array([1.0, 2.0, 3.0, 8.0])]
-    curve = pay_tail.exceedance(pay, np.array([0.5, 1.0, 2.5, 5.0, 9.0]))
-    assert [row["p50"] for row in curve] == [1.0, 0.75, 0.5, 0.125]
-    assert all(row["p5"] > 0 for row in curve), "no logarithm of nothing"
+def test_the_pay_tail_is_drawn_where_it_has_a_logarithm(result):
+    curves = pay_tail.pay_tail(result)
+    assert [*curves] == ["start", "end"]
+    table = {(row["when"], row["pay_usd_per_year"]): row for row in result.pay_tail.to_pylist()}
+    least = min(row["p50"] for row in table.values() if row["p50"] > 0)
+    for when, curve in curves.items():
+        for row in curve:
+            same = table[when, row["pay"]]
+            assert (row["p50"], row["p95"]) == (same["p50"], same["p95"])
+            assert row["p50"] > 0
+            assert row["p5"] == max(same["p5"], least / pay_tail.BELOW_LEAST)
 
 
-def test_large_packages_are_those_that_were_taken(result):
-    offers = result.table("offers").to_pylist()
-    taken = [each for each in offers if each["accepted"] and each["package_usd"] >= 100e6]
-    assert len(pay_tail.large_packages(result)) == len(taken)
-    finding, _ = heading(pay_tail.chart(result))
-    assert ("no package of 100 M USD was taken" in finding) == (not taken)
+def test_pay_that_a_share_earns_is_read_off_the_curve():
+    shares = ((1e6, 1.0), (2e6, 0.1), (4e6, 0.01), (8e6, 0.001))
+    curve = [{"pay": pay, "p50": share} for pay, share in shares]
+    assert pay_tail.earned_by(curve, 0.01) == pytest.approx(4e6)
+    assert pay_tail.earned_by(curve, 0.01 / 10**0.5) == pytest.approx(4e6 * 2**0.5)
+    assert pay_tail.earned_by(curve, 1e-9) == pytest.approx(8e6)
+
+
+def test_large_packages_are_the_taken_among_the_ten_largest(result):
+    ten = result.packages.to_pylist()
+    taken = [each for each in ten if each["accepted"] and each["package_usd"] >= 100e6]
+    found = pay_tail.large_packages(result)
+    assert found == sorted(taken, key=lambda each: -each["package_usd"])
+    assert len(found) < len(ten)
+
+
+def test_the_largest_package_taken_is_of_all_runs(result):
+    name = "overall.packages.package_max_accepted"
+    largest = np.nanmax(result.values[name])
+    assert largest >= 100e6
+    finding, _ = heading(shown(pay_tail, result))
+    assert finding.endswith(f"taken from a rival in any run is {money(largest)}")
+    none = replace(result)
+    others = [row != name for row in result.replicates.column("statistic").to_pylist()]
+    none.__dict__["replicates"] = result.replicates.filter(others)
+    assert heading(shown(pay_tail, none))[0].endswith("no rival's package of 100 M USD was taken")
+
+
+def test_an_older_folder_has_no_picture_of_pay(result):
+    older = replace(result, record={**result.record, "files": {}})
+    assert pay_tail.large_packages(older) == []
+    assert shown(pay_tail, older) is None
 
 
 def nobody(result, prefix):
@@ -122,27 +173,26 @@ def nobody(result, prefix):
 
 
 def test_cuts_and_stars_say_who_and_whom(result):
-    finding, _ = heading(cuts_and_stars.chart(result))
+    finding, _ = heading(shown(cuts_and_stars, result))
     cuts = {
         firm: result.summary["overall"][f"cuts.by_firm.{firm}"]["p50"]
         for firm in cuts_and_stars.rungs(result)
     }
     assert finding.startswith(f"{result.firm_name(max(cuts, key=cuts.get))} cuts most")
-    assert heading(cuts_and_stars.chart(nobody(result, "cuts.")))[0].startswith("Nobody cuts; ")
-    no_stars = cuts_and_stars.chart(nobody(result, "stars."))
+    assert heading(shown(cuts_and_stars, nobody(result, "cuts.")))[0].startswith("Nobody cuts; ")
+    no_stars = shown(cuts_and_stars, nobody(result, "stars."))
     assert heading(no_stars)[0].endswith("nobody hires stars")
-    assert cuts_and_stars.chart(nobody(nobody(result, "stars."), "cuts.")) is None
+    assert shown(cuts_and_stars, nobody(nobody(result, "stars."), "cuts.")) is None
 
 
 def test_a_result_with_nothing_to_show_has_no_picture(result):
     empty = with_summary(result, firms={})
-    assert flows.chart(empty) is None
-    assert pay_tail.chart(empty) is None
-    assert cuts_and_stars.chart(empty) is None
+    assert shown(flows, empty) is None
+    assert shown(cuts_and_stars, empty) is None
 
 
 def test_the_look_is_the_same_everywhere_and_colours_are_told_apart_in_grey(result):
-    spec = json.loads(look.specification(flows.chart(result)))
+    spec = shown(flows, result).specification(WIDE)
     assert spec["config"] == look.CONFIG
 
     def grey(colour):
@@ -160,6 +210,6 @@ def test_long_findings_are_broken_into_lines():
 
 
 def test_fonts_are_those_the_converter_brings_along(result):
-    text = look.svg(flows.chart(result))
+    text = shown(flows, result).svg()
     assert set(re.findall(r'font-family="([^"]*)"', text)) == {look.FONT}
     assert vl_convert.__version__

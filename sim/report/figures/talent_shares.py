@@ -4,105 +4,162 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.report.amounts import percent, points
-from sim.report.look import BLUE, INK, PALE, rows, title
+from sim.report.look import BLUE, INK, PALE
+from sim.report.picture import WIDE, Picture, named
 
 if TYPE_CHECKING:
     import altair as alt
 
     from sim.record.read import Result
+    from sim.report.language import Language
 
 PREFIX = "talent_share_"
 PANELS = 8
-COLUMNS = 4
+COLUMNS = {True: 4, False: 2}
+PANEL_WIDTH = {True: 165, False: 125}
+QUANTILES = ("p5", "p25", "p50", "p75", "p95")
+Path = list[dict[str, Any]]
 
 
-def chart(result: Result) -> alt.ConcatChart | None:
+def picture(result: Result, say: Language) -> Picture | None:
     """Small panels that share their axes, gainers first; the other firms stay pale behind."""
-    import altair as alt
-
     paths = shares(result)
     if not paths:
         return None
     shown = sorted(paths, key=lambda firm: (-_extent(paths[firm]), firm))[:PANELS]
     changes = {firm: result.summary["change"][PREFIX + firm]["p50"] for firm in shown}
     ordered = sorted(shown, key=lambda firm: (-changes[firm], firm))
-    top = 1.05 * max(row["p95"] for firm in shown for row in paths[firm])
-    panels = [_panel(result, paths, ordered, place, top) for place in range(len(ordered))]
-    return alt.concat(*panels, columns=COLUMNS, spacing={"row": 24, "column": 18}).properties(
-        title=title(_finding(result, ordered), _explained(result))
+    names = {firm: say.data(result.firm_name(firm)) for firm in ordered}
+    rows = [
+        {"firm": names[firm], "month": row["month"], **{q: row[q] for q in QUANTILES}}
+        for firm in ordered
+        for row in paths[firm]
+    ]
+    headings = [
+        (names[firm], _change(paths[firm], changes[firm], say)) for firm in ordered
+    ]  # fmt: skip
+    top = 1.05 * max(row["p95"] for row in rows)
+    return Picture(
+        key="talent_shares",
+        finding=_finding(result, ordered, say),
+        explained=_explained(result, say),
+        rows=rows,
+        columns={"firm": say("firm"), "month": say("month"), **quantile_columns(say)},
+        chart=lambda width: _chart(headings, top, width, say),
     )
 
 
-def shares(result: Result) -> dict[str, list[dict[str, Any]]]:
+def quantile_columns(say: Language) -> dict[str, str]:
+    """What quantiles over replicates are called."""
+    return {"p5": "5 %", "p25": "25 %", "p50": say("median"), "p75": "75 %", "p95": "95 %"}
+
+
+def shares(result: Result) -> dict[str, Path]:
     """The quantiles of each firm's share of talent, month by month."""
-    paths: dict[str, list[dict[str, Any]]] = {}
+    paths: dict[str, Path] = {}
     for row in result.series.to_pylist():
         if row["statistic"].startswith(PREFIX):
             paths.setdefault(row["statistic"].removeprefix(PREFIX), []).append(row)
     return paths
 
 
-def _extent(path: list[dict[str, Any]]) -> float:
+def _extent(path: Path) -> float:
     return float(max(path[0]["p50"], path[-1]["p50"]))
 
 
-def _finding(result: Result, ordered: list[str]) -> str:
+def _change(path: Path, change: float, say: Language) -> str:
+    start, end = say.percent(path[0]["p50"]), say.percent(path[-1]["p50"])
+    return say("{start} to {end} ({change})", start=start, end=end, change=say.points(change))
+
+
+def _finding(result: Result, ordered: list[str], say: Language) -> str:
     def told(firm: str) -> str:
         change = result.summary["change"][PREFIX + firm]
-        spread = f" ({points(change['p5'])} to {points(change['p95'])})" if change["n"] > 1 else ""
-        return f"{result.firm_name(firm)} {points(change['p50'])} points{spread}"
+        name, points = say.data(result.firm_name(firm)), say.points(change["p50"])
+        if change["n"] < 2:
+            return say("{firm} {change} points", firm=name, change=points)
+        low, high = say.points(change["p5"]), say.points(change["p95"])
+        return say(
+            "{firm} {change} points ({low} to {high})",
+            firm=name, change=points, low=low, high=high,
+        )  # fmt: skip
 
-    return f"Largest gain of talent: {told(ordered[0])}; largest loss: {told(ordered[-1])}"
-
-
-def _explained(result: Result) -> str:
-    times = result.summary["replicates"]
-    spread = (
-        f"line: median of {times} runs; dark band: half of them; pale band: 90 %"
-        if times > 1
-        else "one run, so no bands: more --replicates would show the spread"
+    return say(
+        "Largest gain of talent: {gain}; largest loss: {loss}",
+        gain=told(ordered[0]),
+        loss=told(ordered[-1]),
     )
-    return f"Share of the talent of all AI people at bidding firms ({spread}; grey: the others)."
+
+
+def _explained(result: Result, say: Language) -> str:
+    times = result.summary["replicates"]
+    if times < 2:
+        return say(
+            "Share of the talent of all AI people at bidding firms (one run, so no bands: more "
+            "--replicates would show the spread; grey: the others)."
+        )
+    return say(
+        "Share of the talent of all AI people at bidding firms (line: median of {runs} runs; dark "
+        "band: half of them; pale band: 90 %; grey: the others).",
+        runs=times,
+    )
+
+
+def _chart(
+    headings: list[tuple[str, str]], top: float, width: int, say: Language
+) -> alt.ConcatChart:
+    import altair as alt
+
+    wide = width >= WIDE
+    panels = [
+        _panel(firm, told, top, wide, place % COLUMNS[wide] == 0, say)
+        for place, (firm, told) in enumerate(headings)
+    ]
+    return alt.concat(*panels, columns=COLUMNS[wide], spacing={"row": 24, "column": 18})
 
 
 def _panel(
-    result: Result,
-    paths: dict[str, list[dict[str, Any]]],
-    ordered: list[str],
-    place: int,
-    top: float,
+    firm: str, told: str, top: float, wide: bool, left: bool, say: Language
 ) -> alt.LayerChart:
     import altair as alt
 
-    firm = ordered[place]
-    others = [
-        {"month": row["month"], "p50": row["p50"], "firm": other}
-        for other in ordered
-        if other != firm
-        for row in paths[other]
-    ]
-    left = place % COLUMNS == 0
-    x = alt.X("month:T", title=None, axis=alt.Axis(format="%b %y", tickCount=3, grid=False))
-    scale = alt.Scale(domain=[0, top], nice=False)
+    x = alt.X(
+        "month:T",
+        title=None,
+        scale=alt.Scale(type="utc"),
+        axis=alt.Axis(format=say.month_on_axis, tickCount=3 if wide else 2, grid=False),
+    )
     axis = alt.Axis(format="%", tickCount=5, labels=left, ticks=left, domain=left)
-    y_title = "share of talent" if left else None
-    here = alt.Chart(rows([_without_name(row) for row in paths[firm]])).encode(x=x)
-    y = {"scale": scale, "axis": axis, "title": y_title}
+    y: dict[str, Any] = {
+        "scale": alt.Scale(domain=[0, top], nice=False),
+        "axis": axis,
+        "title": say("share of talent") if left else None,
+    }
+    base = alt.Chart(named()).encode(x=x)
+    here = base.transform_filter(alt.datum.firm == firm)
     context = (
-        alt.Chart(rows(others))
+        base.transform_filter(alt.datum.firm != firm)
         .mark_line(color=PALE, strokeWidth=0.8, opacity=0.7)
-        .encode(x=x, y=alt.Y("p50:Q", **y), detail="firm:N")
+        .encode(y=alt.Y("p50:Q", **y), detail="firm:N")
     )
     outer = here.mark_area(color=BLUE, opacity=0.22).encode(y=alt.Y("p5:Q", **y), y2="p95:Q")
     inner = here.mark_area(color=BLUE, opacity=0.38).encode(y=alt.Y("p25:Q", **y), y2="p75:Q")
     line = here.mark_line(color=INK, strokeWidth=2).encode(y=alt.Y("p50:Q", **y))
-    start, end = paths[firm][0]["p50"], paths[firm][-1]["p50"]
-    change = result.summary["change"][PREFIX + firm]["p50"]
-    told = f"{percent(start)} to {percent(end)} ({points(change)})"
-    heading = alt.Title(result.firm_name(firm), subtitle=told, fontSize=13, offset=6)
-    return alt.layer(context, outer, inner, line).properties(width=165, height=130, title=heading)
+    touched = here.mark_rule(opacity=0, strokeWidth=7).encode(tooltip=tooltips(say))
+    heading = alt.Title(firm, subtitle=told, fontSize=13, offset=6)
+    return alt.layer(context, outer, inner, line, touched).properties(
+        width=PANEL_WIDTH[wide], height=130, title=heading
+    )
 
 
-def _without_name(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in row.items() if key != "statistic"}
+def tooltips(say: Language, shown_as: str = ".1%") -> list[alt.Tooltip]:
+    """What a month of a fan tells when it is touched."""
+    import altair as alt
+
+    return [
+        alt.Tooltip("firm:N", title=say("firm")),
+        alt.Tooltip("utcyearmonth(month):T", title=say("month"), format="%Y-%m"),
+        alt.Tooltip("p50:Q", title=say("median"), format=shown_as),
+        alt.Tooltip("p5:Q", title="5 %", format=shown_as),
+        alt.Tooltip("p95:Q", title="95 %", format=shown_as),
+    ]

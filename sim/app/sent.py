@@ -1,0 +1,58 @@
+"""A scenario file that a visitor sent: bytes and a name, of which nothing is ever opened or run."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from sim.base.errors import TalentwarError
+from sim.scenario.places import load_sent_scenario
+from sim.scenario.yaml_tree import MAX_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sim.scenario.load import Loaded
+    from sim.scenario.schema import Scenario
+
+ENDINGS = ("yaml", "yml")
+LONGEST_NAME = 40
+MINE = "my_"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was sent; ``name`` is fit for a file and none of a scenario at hand."""
+
+    name: str
+    content: bytes
+
+    def loaded(self, edits: tuple[str, ...] = ()) -> Loaded[Scenario]:
+        """The scenario in it, which may extend one at hand by its name and no file.
+
+        Raises:
+            ScenarioError: with everything that is wrong, each at its line.
+        """
+        return load_sent_scenario(self.content, self.name, edits)
+
+
+def sent(file_name: str, content: bytes, scenarios: Collection[str]) -> Sent:
+    """What a visitor sent under a name.
+
+    Raises:
+        TalentwarError: it is larger than a scenario may be.
+    """
+    name = plain_name(file_name, scenarios)
+    if len(content) > MAX_BYTES:
+        raise TalentwarError(f"{name}.yaml: is too large; allowed: {MAX_BYTES} bytes")
+    return Sent(name, content)
+
+
+def plain_name(file_name: str, scenarios: Collection[str]) -> str:
+    """A name of letters, digits and underlines made of the one that a file was sent under."""
+    last = PurePosixPath(file_name.replace("\\", "/")).name
+    stem = last.rpartition(".")[0] or last
+    name = re.sub(r"[^A-Za-z0-9_-]+", "_", stem).strip("_-")[:LONGEST_NAME]
+    return name if name and name not in scenarios else MINE + (name or "scenario")

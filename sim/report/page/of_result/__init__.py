@@ -1,0 +1,1 @@
+"""The sections of a page about one scenario, from ``section(result, say)`` of each module."""
