@@ -162,7 +162,9 @@ def looked_at(scenario: str) -> list[str]:
     """The statistics a resolved scenario says should be looked at."""
     import yaml
 
-    found = yaml.load(scenario, yaml.BaseLoader)
+    from sim.scenario.yaml_tree import WORDS_LOADER
+
+    found = yaml.load(scenario, WORDS_LOADER)
     return list(found.get("look_at", ())) if isinstance(found, dict) else []
 
 

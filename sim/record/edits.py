@@ -72,8 +72,10 @@ def edits(a: str, b: str) -> list[tuple[str, str, str]]:
     """
     import yaml
 
+    from sim.scenario.yaml_tree import WORDS_LOADER
+
     # The base loader reads every value as the text it was written as.
-    found = changes(*(yaml.load(text, yaml.BaseLoader) for text in (a, b)))
+    found = changes(*(yaml.load(text, WORDS_LOADER) for text in (a, b)))
     return [line for change in found for line in described(change)]
 
 

@@ -61,7 +61,9 @@ def settings(result: Result) -> Iterator[str]:
     """Seed, thinning and parameters behind the numbers."""
     import yaml
 
-    scenario = yaml.load(result.text("scenario.yaml"), yaml.BaseLoader)
+    from sim.scenario.yaml_tree import WORDS_LOADER
+
+    scenario = yaml.load(result.text("scenario.yaml"), WORDS_LOADER)
     yield f"seed {result.record['seed']}"
     if "population" in scenario:
         yield f"staff thinned to {100 * float(scenario['population']['scale']):g} %"

@@ -25,7 +25,7 @@ def writing(say: Language) -> dict[str, Write]:
     share: Write = (say.percent, say.points)
     usd: Write = (say.money, _signed(say.money))
     people: Write = (say.count, _signed(say.count))
-    return {"share": share, "probability": share, "people": people, "USD": usd, "USD/yr": usd}
+    return dict.fromkeys(SHARES, share) | {"people": people} | dict.fromkeys(MONEY, usd)
 
 
 IN_ENGLISH = writing(ENGLISH)

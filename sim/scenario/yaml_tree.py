@@ -28,6 +28,8 @@ LONGEST_NUMBER = 100
 LONGEST_KEY = 100
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+WORDS_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Reads every value as the word that is written, for texts that this program has written."""
 
 _WORDS: dict[str, bool | None] = (
     dict.fromkeys(("", "~", "null", "Null", "NULL"))

@@ -1,4 +1,4 @@
-"""The page of a sweep as its readers have it: offline, on phones, on paper, by keyboard, by link."""
+"""The page of a sweep as readers have it: offline, on phones, on paper, by keyboard, by link."""
 
 from __future__ import annotations
 

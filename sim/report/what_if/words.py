@@ -11,7 +11,7 @@ LEFT_OPEN = {
     name: f"{{{name}}}"
     for name in (
         "all", "between", "change", "count", "distance", "first", "high", "hits", "lead", "least",
-        "low", "most", "name", "outcome", "pairs", "setting", "ties", "value", "what",
+        "low", "most", "name", "outcome", "pairs", "setting", "ties", "told", "value", "what",
     )
 }  # fmt: skip
 
@@ -53,6 +53,7 @@ def which(say: Language) -> dict[str, str]:
         "equals": say("{name} = {value}", **open_ones),
         "unknown": say("This sweep has no such setting, so it was left out: {what}", **open_ones),
         "range": say("runs shown: {low} to {high}", **open_ones),
+        "now": say("{outcome}: {told}", **open_ones),
         "here": say("your setting"),
         "all_runs": say("all runs"),
     }

@@ -301,7 +301,10 @@
       part.missing.textContent = told?.missing ? fill(words.missing, { count: told.missing }) : "";
       const heard = { outcome: outcome.label, value: text("p50"), low: text("p5"), high: text("p95") };
       part.chart.setAttribute("aria-label", fill(words.chart, heard));
-      if (!number) now.replaceChildren(`${outcome.label}: `, make("b", {}, text("p50")), ` ${part.most.textContent}`);
+      if (!number) {
+        const name = fill(words.now, { outcome: outcome.label, told: "" });
+        now.replaceChildren(name, make("b", {}, text("p50")), ` ${part.most.textContent}`);
+      }
       redraw(part, outcome, lang, found);
     });
   }

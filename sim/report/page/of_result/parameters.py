@@ -14,6 +14,7 @@ from sim.record.edits import NOT_THERE, THERE, edits
 from sim.report.page.blocks import Cell, Column, Prose, Section, Table, number
 from sim.scenario.meanings import meaning
 from sim.scenario.places import calibration_file, load_scenario
+from sim.scenario.yaml_tree import LOADER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +108,7 @@ def _fitted(result: Result, say: Language) -> Iterator[Block]:
 
 def _of_firms(result: Result, say: Language) -> Table:
     """The world at the start, as ``calibration/base_data.yaml`` has it."""
-    book = yaml.load(calibration_file("base_data.yaml").read_text("utf-8"), yaml.CSafeLoader)
+    book = yaml.load(calibration_file("base_data.yaml").read_text("utf-8"), LOADER)
     return Table(
         "firms",
         say("Figures of the firms"),
