@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
     from sim.report.language import Language
 
+SHARES = ("share", "probability", "1/month")
+MONEY = ("USD", "USD/yr")
+OF_MONEY = ((1e12, "T USD"), (1e9, "bn USD"), (1e6, "M USD"), (1e3, "k USD"))
+COUNTED = ("people", "offers", "bids", "contests", "moves", "firms", "months", "times", "users")
+
 Write = tuple["Callable[[float], str]", "Callable[[float], str]"]
 
 
@@ -46,10 +51,6 @@ HEADLINES: dict[str, tuple[str, Write]] = {
     "overall.cuts.people": ("people cut", PEOPLE),
     "overall.stars.hired": ("stars hired", PEOPLE),
 }
-SHARES = ("share", "probability", "1/month")
-MONEY = ("USD", "USD/yr")
-OF_MONEY = ((1e12, "T USD"), (1e9, "bn USD"), (1e6, "M USD"), (1e3, "k USD"))
-COUNTED = ("people", "offers", "bids", "contests", "moves", "firms", "months", "times", "users")
 
 
 def unit_of(path: str) -> str:

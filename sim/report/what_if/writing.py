@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.report import axes
-from sim.report.statistic_words import COUNTED, MONEY, unit_of
+from sim.report.statistic_words import COUNTED, MONEY, SHARES, unit_of
 from sim.report.sweep_words import in_digits, per, places_of, plain
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def alphabet(say: Language) -> dict[str, Any]:
 def of_outcome(outcome: str) -> dict[str, str]:
     """How an outcome's amounts are written."""
     unit = unit_of(outcome)
-    if unit in ("share", "probability"):
+    if unit in SHARES:
         return {"as": "share"}
     if unit in MONEY:
         return {"as": "money"}
