@@ -24,7 +24,7 @@ def axis(unit: str, say: Language = ENGLISH) -> dict[str, Any]:
         return {"labelExpr": say.money_on_axis, "tickCount": 5}
     if unit in RATES:
         return {"format": "~%", "tickCount": 5}
-    return {"format": ",~f", "tickCount": 5}
+    return {**say.count_on_axis, "tickCount": 5}
 
 
 def scale(low: float, high: float, middle: float | None = None) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def scale(low: float, high: float, middle: float | None = None) -> dict[str, Any
 def axis_title(name: str, unit: str, say: Language = ENGLISH) -> str:
     """A quantity's name with its unit, where neither the numbers nor the name say it."""
     said = {"1/month": "a month", "1/yr": "a year"}.get(unit, unit)
-    return name if said in SAID_ALREADY else f"{name}, {say.data(said)}"
+    return name if said in SAID_ALREADY else say.in_unit(name, say.data(said))
 
 
 def written(value: float, unit: str, say: Language = ENGLISH) -> str:

@@ -35,6 +35,8 @@ class Language:
         "'T', ' T'), 'M', ' M'), 'k', ' k')"
     )
     """How money stands on an axis, as a Vega expression."""
+    count_on_axis: ClassVar[dict[str, str]] = {"format": ",~f"}
+    """How counts stand on an axis, as a part of its description."""
 
     def __call__(self, text: str, /, **filled: object) -> str:
         """Say a text in this language, its places filled in."""
@@ -43,7 +45,7 @@ class Language:
     def many(self, one: str, several: str, count: int, /, **filled: object) -> str:
         """Say a text that depends on a number, which is its ``{count}``."""
         said: str = self._in(CODE).ungettext(one, several, count)
-        return said.format(count=self.count(count), **filled)
+        return said.format(count=f"{count:,}", **filled)
 
     def data(self, text: str) -> str:
         """Say a text of the data: a firm's name, a scenario's question, what a figure is about."""
@@ -99,6 +101,10 @@ class Language:
             unit = "person" if unit == "people" else unit.removesuffix("s")
         return f"{number} {unit}".rstrip()
 
+    def in_unit(self, name: str, unit: str) -> str:
+        """What an axis shows, and in which unit."""
+        return f"{name}, {unit}"
+
     def both(self, names: list[str]) -> str:
         """Two names or more, with an "and" between them."""
         return " and ".join(names)
@@ -125,6 +131,10 @@ class Chinese(Language):
         "abs(datum.value) >= 1e4 ? format(datum.value / 1e4, '~g') + ' 万' : "
         "format(datum.value, '~g')"
     )
+    count_on_axis: ClassVar[dict[str, str]] = {
+        "labelExpr": "abs(datum.value) >= 1e4 ? format(datum.value / 1e4, ',~g') + ' 万' : "
+        "format(datum.value, ',~f')"
+    }
 
     def money(self, usd: float) -> str:
         """An amount of money: ``2.5 亿美元``."""
@@ -150,6 +160,10 @@ class Chinese(Language):
     def of(self, number: str, unit: str) -> str:
         """A number and what it counts; nothing stands between 万 and that."""
         return f"{number}{'' if number[-1:] in MYRIADS else ' '}{unit}".rstrip()
+
+    def in_unit(self, name: str, unit: str) -> str:
+        """What an axis shows, and in which unit."""
+        return f"{name}（{unit}）"
 
     def both(self, names: list[str]) -> str:
         """Two names or more."""

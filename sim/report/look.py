@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,10 @@ YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 INK, PALE = "#222222", "#BBBBBB"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 LETTERS_IN_A_LINE = 92
+
+_PLACES = re.compile(r' (?:d|transform|x|y|x2|y2|width|height)="[^"]*"')
+_LONG = re.compile(r"(\.\d)\d+")
+_UNSEEN = re.compile(r'<(?:path|line)[^>]* opacity="0"[^>]*/>')
 
 CONFIG: dict[str, Any] = {
     "background": "white",
@@ -55,6 +60,12 @@ def svg(chart: alt.TopLevelMixin | dict[str, Any]) -> str:
     import vl_convert
 
     return str(vl_convert.vegalite_to_svg(specification(chart))) + "\n"
+
+
+def tidy(text: str) -> str:
+    """An SVG without what only a pointer could find, and with places to a tenth of a pixel."""
+    seen = _UNSEEN.sub("", text)
+    return _PLACES.sub(lambda found: _LONG.sub(r"\1", found.group()), seen)
 
 
 def png(chart: alt.TopLevelMixin | dict[str, Any], scale: float = 2) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sim.report.look import described, svg, title
+from sim.report.look import described, svg, tidy, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -47,8 +47,9 @@ class Picture:
         return described(chart) | {"datasets": {DATA: [*self.rows], **self.more}}
 
     def svg(self) -> str:
-        """The picture as an SVG file that stands by itself."""
-        return svg(self.specification(WIDE, titled=True))
+        """The picture as an SVG file that stands by itself, small enough to be kept."""
+        whole = self.specification(WIDE, titled=True)
+        return tidy(svg(whole | {"config": whole["config"] | {"aria": False}}))
 
 
 def named(data: str = DATA) -> alt.NamedData:

@@ -167,7 +167,7 @@ def in_situations(there: Sequence[Verdict], called: Mapping[str, str], say: Lang
         if wins[choice]
     ]
     if wins[""]:
-        told.append(say("{number} stay open", number=wins[""]))
+        told.append(say.many("{count} stays open", "{count} stay open", wins[""]))
     return side_by_side(told, say)
 
 

@@ -35,8 +35,6 @@ FONT = (
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, "
     "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 )
-_LONG_DECIMALS = re.compile(r"(\.\d)\d+(?=[,\s\"')LMZHVCSAQlmhvcsaz-])")
-_UNSEEN = re.compile(r'<(?:path|line)[^>]* opacity="0"[^>]*/>')
 _SAID_BY_STYLE = re.compile(
     r' (?:font-family="[^"]*"|pointer-events="none"|opacity="1"|aria-hidden="true"'
     r'|class="(?:mark-|background|foreground)[^"]*")'
@@ -67,10 +65,10 @@ def drawn(found: dict[str, Any]) -> str:
     import vl_convert
 
     wide = found["wide"] | {"datasets": found["datasets"]}
-    text = str(vl_convert.vegalite_to_svg(json.dumps(wide)))
-    for needless in (_UNSEEN, _SAID_BY_STYLE, _EMPTY):
+    text = look.tidy(str(vl_convert.vegalite_to_svg(json.dumps(wide))))
+    for needless in (_SAID_BY_STYLE, _EMPTY):
         text = needless.sub("", text)
-    return _LONG_DECIMALS.sub(r"\1", text)
+    return text
 
 
 def specification(picture: Picture, width: int) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def test_choices_have_a_point_for_each_rival_and_say_who_wins(listed):
     ]
     said = titled(found)
     assert said["datasets"]["picture"] == found.rows
-    assert said["title"]["text"] == ["Of 2 situations, raid wins in 1, 1 stay open"]
+    assert said["title"]["text"] == ["Of 2 situations, raid wins in 1, 1 stays open"]
 
 
 def test_the_gain_of_a_choice_is_that_of_its_verdict(listed):
