@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full verification messages mutants check format lint types imports pytest results effects thesis sweeps calibration bench lock clean
+.PHONY: help run app test test-full verification messages mutants check format lint types imports pytest results effects thesis sweeps calibration bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -38,6 +38,7 @@ COMPILE := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q -j 0
 help:
 	@echo "make run      set up, simulate the baseline, fill results/baseline"
 	@echo "make test     set up, run the tests"
+	@echo "make app      set up, run scenarios in the browser"
 	@echo "make test-full  the tests with their heavier variants"
 	@echo "make verification  the model against known answers: docs/verification.md"
 	@echo "make messages  the texts to be translated: sim/report/locale"
@@ -92,6 +93,9 @@ ready-dev: $(VENV)/locked-dev
 run: ready
 	$(BIN)/talentwar run baseline --out results/baseline
 	$(BIN)/talentwar report results/baseline
+
+app: ready-dev
+	$(BIN)/talentwar app
 
 test pytest: ready-dev
 	$(BIN)/python -m pytest -n $(PYTEST_JOBS)
