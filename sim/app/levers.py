@@ -126,7 +126,7 @@ STRATEGIES = Group(
     lambda say: say("Strategies"),
     (
         _strategy("meta", lambda say: say.data("Meta")),
-        _strategy("google", lambda say: say.data("Google")),
+        _strategy("google", lambda say: say.data("Alphabet")),
         _strategy("openai", lambda say: say.data("OpenAI")),
         _strategy("anthropic", lambda say: say.data("Anthropic")),
     ),

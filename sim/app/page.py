@@ -158,7 +158,7 @@ def changes(wanted: Asked, visit: Visit) -> str:
             "scenario, to see what it would change."
         )
         return f"<p>{escape(told)}</p>"
-    columns = [Column(say("value")), Column(say("in the baseline")), Column(say("here"))]
+    columns = [Column(say("parameter")), Column(say("in the baseline")), Column(say("here"))]
     rows = [[Cell(text) for text in edit] for edit in wanted.edits]
     return table(Table("edits", say("What this changes"), columns, rows, EDITS_SHOWN), say)
 

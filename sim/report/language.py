@@ -7,6 +7,7 @@ is the key of the message.  Catalogues are ``locale/<language>/LC_MESSAGES/<doma
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, ClassVar
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 CODE, DATA = "talentwar", "data"
 MYRIADS = ("万", "亿")
+HAN, MARK = r"[\u4e00-\u9fff]", "[，。；：？、…（）《》“”]"
+NO_BLANK = re.compile(rf"(?<={HAN}) (?={HAN})|(?<={MARK}) | (?={MARK})")
+BLANK = re.compile(rf"(?<={HAN})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?={HAN})")
 
 
 class Language:
@@ -40,12 +44,12 @@ class Language:
 
     def __call__(self, text: str, /, **filled: object) -> str:
         """Say a text in this language, its places filled in."""
-        return self._in(CODE).ugettext(text).format(**filled)
+        return self.printed(self._in(CODE).ugettext(text).format(**filled))
 
     def many(self, one: str, several: str, count: int, /, **filled: object) -> str:
         """Say a text that depends on a number, which is its ``{count}``."""
         said: str = self._in(CODE).ungettext(one, several, count)
-        return said.format(count=f"{count:,}", **filled)
+        return self.printed(said.format(count=f"{count:,}", **filled))
 
     def data(self, text: str) -> str:
         """Say a text of the data: a firm's name, a scenario's question, what a figure is about."""
@@ -75,7 +79,7 @@ class Language:
         from babel.dates import format_skeleton
 
         first = date.fromisoformat(f"{month}-01")
-        return format_skeleton("yMMM", first, locale=self.key)
+        return self.printed(format_skeleton("yMMM", first, locale=self.key))
 
     def together(self, sentences: Iterable[str]) -> str:
         """Sentences one after the other."""
@@ -113,7 +117,11 @@ class Language:
         """Several things in one sentence."""
         from babel.lists import format_list
 
-        return format_list(items, locale=self.key)
+        return self.printed(format_list(items, locale=self.key))
+
+    def printed(self, text: str) -> str:
+        """A text as it is set in print, once everything is filled in."""
+        return text
 
     def _in(self, domain: str) -> NullTranslations:
         return _catalogue(self.key, domain)
@@ -163,11 +171,15 @@ class Chinese(Language):
 
     def in_unit(self, name: str, unit: str) -> str:
         """What an axis shows, and in which unit."""
-        return f"{name}（{unit}）"
+        return f"{name}，{unit}"
 
     def both(self, names: list[str]) -> str:
         """Two names or more."""
         return "、".join(names)
+
+    def printed(self, text: str) -> str:
+        """Blanks where Chinese meets Latin letters or digits, and nowhere else."""
+        return BLANK.sub(" ", NO_BLANK.sub("", text))
 
     def _compact(self, number: float) -> str:
         from babel.numbers import format_compact_decimal

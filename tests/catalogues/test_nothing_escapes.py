@@ -8,6 +8,7 @@ import pytest
 
 from sim.experiments.sweeps.read import read_sweep
 from sim.report.figures_of_comparisons import compared
+from sim.report.language import language
 from sim.report.page.blocks import Cell, Column, Drawing, Prose, Section, Table, Tile, Tiles
 from sim.report.page.bodies import of_comparison, of_result, of_sweep
 from sim.report.page.of_result import parameters
@@ -16,6 +17,7 @@ from sim.scenario.places import load_scenario
 from tests.catalogues.marked import Marked, texts_of, words_not_said
 from tests.catalogues.of_code import ROOT
 from tests.catalogues.of_data import texts
+from tests.catalogues.typesetting import ill_set
 from tests.record.fake_world import FIRMS, NAMES, FakeLoaded, write_fake
 
 SWEEPS = sorted(place.parent.name for place in (ROOT / "results").glob("*/sweep.yaml"))
@@ -105,6 +107,34 @@ def test_everything_on_the_page_of_a_sweep_is_said(say, name):
     sweep = read_sweep(ROOT / "results" / name)
     assert escaped(of_sweep(sweep, say), name, sweep.sweep.scenario) == {}
     assert unknown(say) == set()
+
+
+def test_the_chinese_of_pages_is_set_as_newspapers_set_it(result, moved):
+    say = language("zh")
+    bodies = [of_result(from_where(result, POSTERIOR), say)]
+    bodies += [of_comparison(compared([result, moved]), say)]
+    bodies += [of_sweep(read_sweep(ROOT / "results" / name), say) for name in SWEEPS]
+    ill = {text: ill_set(text) for body in bodies for text in texts_of(body) if text}
+    assert {text: found for text, found in ill.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "filled", "said"),
+    [
+        ("{firm}, to keep", {"firm": "谷歌"}, "谷歌，还价留人"),
+        ("joined {firm}", {"firm": "谷歌"}, "加入谷歌"),
+        ("joined {firm}", {"firm": "Meta"}, "加入 Meta"),
+        ("{firm} ({people})", {"firm": "谷歌", "people": "1.23 万"}, "谷歌（1.23 万人）"),
+        ("start of {month}", {"month": "2025 年 1 月"}, "2025 年 1 月初"),
+        ("{low} to {high}", {"low": "1 亿美元", "high": "2 亿美元"}, "1 亿美元至 2 亿美元"),
+        ("{amount} a year", {"amount": "{amount}"}, "每年 {amount}"),
+    ],
+)
+def test_blanks_stand_only_where_chinese_meets_latin(text, filled, said):
+    say = language("zh")
+    assert say(text, **filled) == said
+    assert say.month("2025-06") == "2025 年 6 月"
+    assert say.listed(["Meta", "谷歌"]) == "Meta 和谷歌"
 
 
 def picture(**parts):

@@ -45,7 +45,12 @@
     },
     plain: (value, abc) => (Math.abs(value) >= 1000 ? writing.count(value, abc) : String(digits(value, 3))),
   };
-  const fill = (text, filled) => text.replace(/\{(\w+)\}/g, (whole, name) => filled[name] ?? whole);
+  // Blanks stand where Chinese meets Latin letters or digits, and nowhere else.
+  const printed = (text) =>
+    text
+      .replace(/(?<=[\u4e00-\u9fff])[ \u00a0](?=[\u4e00-\u9fff])|(?<=[，。；：？、（）“”])[ \u00a0]|[ \u00a0](?=[，。；：？、（）“”])/g, "")
+      .replace(/(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])/g, " ");
+  const fill = (text, filled) => printed(text.replace(/\{(\w+)\}/g, (whole, name) => filled[name] ?? whole));
   const whole = (text) => text.replaceAll(" ", "\u00a0"); // an amount stays on one line
   const write = (rule, value, abc) => whole(fill(rule.around ?? "{amount}", { amount: writing[rule.as](value, abc) }));
   function difference(rule, value, { alphabet, words }) {

@@ -38,8 +38,8 @@ def of_any_result(say: Language) -> list[str]:
             "not hold that the model itself may be wrong."
         ),
         say(
-            "Many figures of the firms are estimates from the press or from memory; the table "
-            "above grades each."
+            "Many figures of the firms are estimates from the press or from memory; "
+            "calibration/base_data.yaml grades each."
         ),
         say(
             "What is compared with luck held equal, one scenario with another, is surer than any "
@@ -59,7 +59,7 @@ def _fragile(say: Language) -> Iterator[Table]:
             Cell(say.data(one["says"])),
             number(one["probability"], say.percent(one["probability"], 0)),
             Cell(
-                say("fragile") if one["fragile"] else say("holds up"),
+                say("fragile") if one["fragile"] else say("settled"),
                 mark="bad" if one["fragile"] else "good",
             ),
         ]
