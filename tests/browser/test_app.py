@@ -157,6 +157,7 @@ def test_a_run_can_be_stopped(visit):
     assert page.locator(".tiles").count() == 0
 
 
+@pytest.mark.full
 def test_a_lost_process_is_told_and_the_next_run_works(visit, server):
     page = visit(seed="4", **LONG)
     run(page)
@@ -190,6 +191,7 @@ def test_a_phone_shows_everything_within_its_width(visit):
     page.get_by_text("Infrastructure spending of Meta").wait_for()
 
 
+@pytest.mark.full
 def test_pictures_fit_a_narrow_window(visit):
     page = visit(width=700, scenario="no_raid", **SMALL)
     run_unless_there(page)
@@ -197,6 +199,7 @@ def test_pictures_fit_a_narrow_window(visit):
     assert 340 < box["width"] <= 700
 
 
+@pytest.mark.full
 def test_a_dark_page_is_dark_and_so_are_its_pictures(visit):
     colours = []
     for scheme in ("light", "dark"):

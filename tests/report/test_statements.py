@@ -60,9 +60,15 @@ def test_large_packages_are_counted_in_runs(result):
 def test_they_close_the_summary_in_three_lines_at_most(result):
     labels = [label for label, _ in sentences(result)]
     ours = ["most talent", "most believed", "100 M USD"]
-    assert most_believed(result) is None, "the made-up world has no beliefs"
-    assert labels[-3:] == ["most talent", "100 M USD", "files"]
-    assert len(set(ours) & set(labels)) <= 3
+    assert labels[-4:] == [*ours, "files"]
+
+
+def test_a_world_without_beliefs_has_nobody_most_believed(result):
+    other = replace(result)
+    end = {key: one for key, one in result.summary["end"].items() if "belief" not in key}
+    other.__dict__["summary"] = {**result.summary, "end": end}
+    assert most_believed(result) is not None
+    assert most_believed(other) is None
 
 
 def test_one_run_has_no_odds(single):

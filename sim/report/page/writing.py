@@ -61,7 +61,9 @@ def _text(found: Sequence[Result | SweepResult], lang: str) -> str:
 
 
 def refuse_another_file(place: Path) -> None:
-    """Refuse a place where a file stands that no report has been written to."""
+    """Refuse a place where a folder stands, or a file that no report has been written to."""
+    if place.is_dir():
+        raise TalentwarError(f"{place}: this is a folder; give the name of a file")
     if not place.is_file():
         return
     with place.open(encoding="utf-8", errors="replace") as stream:

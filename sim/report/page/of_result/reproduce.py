@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.report.page.blocks import Cell, Column, Command, Prose, Section, Table
+from sim.report.page.blocks import Command, Prose, Section
+from sim.report.page.proof import proof
 
 if TYPE_CHECKING:
     from sim.record.read import Result
@@ -23,19 +24,8 @@ def section(result: Result, say: Language) -> Section:
         f'result = sim.run("{result.name}", {options}{", point=True" * _at_point(result)})',
         'print(result.frame("series"))',
     ]
-    facts = {
-        say("result"): record["sha256"],
-        say("scenario, resolved"): record["scenario"]["sha256"],
-        say("draws of the parameters"): result.parameters.get("sha256", "-"),
-        say("model version"): str(record["model_version"]),
-        say("made with"): ", ".join(f"{name} {one}" for name, one in record["versions"].items()),
-    }
-    table = Table(
-        "digests",
-        say("What proves it"),
-        [Column(""), Column("SHA-256")],
-        [[Cell(name), Cell(value)] for name, value in facts.items()],
-    )
+    made_from = {say("scenario, resolved"): record["scenario"]["sha256"]}
+    table = proof(record, made_from, say)
     same = say(
         "With the same scenario file the same numbers come out to the last digit, on any machine. "
         "scenario.yaml beside this page is the scenario with every value resolved; it runs too."

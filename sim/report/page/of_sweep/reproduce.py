@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.report.page.blocks import Cell, Column, Command, Prose, Section, Table
+from sim.report.page.blocks import Command, Prose, Section
+from sim.report.page.proof import proof
 from sim.report.sweeps import ENOUGH_TO_ANALYSE
 
 if TYPE_CHECKING:
@@ -25,20 +26,11 @@ def section(result: SweepResult, say: Language) -> Section:
     ]
     if len(result.circumstances) * len(result.cases) >= ENOUGH_TO_ANALYSE:
         commands += [f"talentwar sensitivity {folder}", f"talentwar discover {folder}"]
-    facts = {
-        say("result"): record["sha256"],
+    made_from = {
         say("sweep file"): record["sweep"]["sha256"],
         say("table of runs"): record["tables"]["runs"]["sha256"],
-        say("draws of the parameters"): record["parameters"].get("sha256", "-"),
-        say("model version"): str(record["model_version"]),
-        say("made with"): ", ".join(f"{name} {one}" for name, one in record["versions"].items()),
     }
-    table = Table(
-        "digests",
-        say("What proves it"),
-        [Column(""), Column("SHA-256")],
-        [[Cell(name), Cell(value)] for name, value in facts.items()],
-    )
+    table = proof(record, made_from, say)
     same = say(
         "With the same sweep file the same numbers come out to the last digit, on any machine. "
         "observations.csv beside this page has every run: what was set, and what it gave."
