@@ -101,7 +101,6 @@ def _rows(compared: Compared, number: int, prefix: str, say: Language, times: fl
         if path.startswith(prefix)
         and compared.a.bids(path.removeprefix(prefix))
         and effect.pairs > 1
-        and effect.b_above_a + effect.b_below_a > 0
     ]
 
 

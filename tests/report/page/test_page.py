@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import pytest
 
 from sim.base.errors import TalentwarError
+from sim.evidence.explaining import explain_all
 from sim.report import page as pages
 from sim.report.figures import names
 from sim.report.language import ENGLISH, LANGUAGES, language
@@ -18,6 +19,7 @@ from sim.report.page import bodies, of_comparison, of_result
 from sim.report.page.assemble import assemble, json_text, packed, unbroken
 from sim.report.page.blocks import Body, Table
 from sim.report.page.embedding import VARIABLES, drawn, embedded
+from sim.report.page.of_result import evidence
 from sim.report.page.sections import sections
 from sim.report.page.words import words
 from tests.record.fake_world import FakeLoaded, write_fake
@@ -264,3 +266,14 @@ def test_a_page_needs_its_first_language(result):
     body = bodies.of_result(result, language("zh"))
     with pytest.raises(StopIteration):
         assemble([body], "en")
+
+
+def test_a_verdict_is_good_where_the_median_lies_within_what_was_reported(result):
+    held = [one for one in explain_all(result) if one.measures]
+    verdicts = [measure.verdict for one in held for measure in one.measures]
+    (table,) = [
+        block for block in evidence.section(result, ENGLISH).blocks if block.kind == "table"
+    ]
+    marks = [row[4].mark for row in table.rows]
+    assert marks == [{"in": "good", "out": "bad"}.get(verdict, "") for verdict in verdicts]
+    assert {"good", "bad"} <= set(marks)
