@@ -29,7 +29,7 @@ class AtHand(NamedTuple):
 
 def at_hand() -> dict[str, AtHand]:
     """Every scenario by its name, the baseline first."""
-    return _at_hand(_stamp())
+    return _at_hand(stamp())
 
 
 def as_it_stands(name: str) -> Loaded[Scenario]:
@@ -38,12 +38,12 @@ def as_it_stands(name: str) -> Loaded[Scenario]:
     Raises:
         ScenarioError: something in it is wrong.
     """
-    return _as_it_stands(name, _stamp())
+    return _as_it_stands(name, stamp())
 
 
 @lru_cache(maxsize=1)
-def _at_hand(stamp: Stamp) -> dict[str, AtHand]:
-    names = sorted((Path(file).stem for file, *_ in stamp), key=lambda one: (one != BASELINE, one))
+def _at_hand(files: Stamp) -> dict[str, AtHand]:
+    names = sorted((Path(file).stem for file, *_ in files), key=lambda one: (one != BASELINE, one))
     return {name: _told(name) for name in names}
 
 
@@ -57,12 +57,12 @@ def _told(name: str) -> AtHand:
 
 
 @lru_cache(maxsize=8)
-def _as_it_stands(name: str, _stamp: Stamp) -> Loaded[Scenario]:
+def _as_it_stands(name: str, _files: Stamp) -> Loaded[Scenario]:
     return load_scenario(name)
 
 
-def _stamp() -> Stamp:
-    """What changes when a file of the scenarios does."""
+def stamp() -> Stamp:
+    """What changes when a file of the scenarios does: path, time and size of each."""
     folder = scenario_folder()
     files = [folder / f"{name}.yaml" for name in scenario_names(str(folder))]
     told = ((file, file.stat()) for file in files if file.is_file())

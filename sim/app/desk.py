@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING
 
 from sim.app.kept import key_of
 from sim.app.making import DONE, PLACES, PROCESS, STOP, StoppedError, begin, make
-from sim.base.errors import TalentwarError
+from sim.app.room import FullError, bytes_expected, refuse_too_large
+from sim.base.errors import ScenarioError, TalentwarError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,14 @@ class BusyError(TalentwarError):
 
 class LostError(TalentwarError):
     """The process that made a run was ended from outside."""
+
+
+class FailedError(TalentwarError):
+    """A run failed for a reason that is the server's to know; its log has it."""
+
+
+class GoneError(TalentwarError):
+    """A result had to make room for others."""
 
 
 class TooLongError(TalentwarError):
@@ -156,6 +165,8 @@ class Desk:
 
         Raises:
             BusyError: too many wait already.
+            TooLargeError: it would write more than may be kept.
+            FullError: it would, together with what is being made.
         """
         job = self._join(request)
         try:
@@ -167,7 +178,7 @@ class Desk:
         """The result of a job that is over.
 
         Raises:
-            TalentwarError: it failed, or was lost, stopped or too long.
+            TalentwarError: it failed, or was lost, stopped, too long or cleared away since.
         """
         assert job.future is not None
         try:
@@ -176,7 +187,7 @@ class Desk:
             raise StoppedError("the run was stopped") from None
         found = self.kept.find(job.key)
         if found is None:
-            raise TalentwarError(f"{self.kept.place(job.key)}: the result is gone; run it again")
+            raise GoneError("the result is gone; run it again")
         return found
 
     def before(self, job: Job) -> int:
@@ -202,11 +213,21 @@ class Desk:
                 waiting = sum(not one.is_running for one in self._jobs.values())
                 if len(self._jobs) >= self.places and waiting >= self.most_waiting:
                     raise BusyError(f"{waiting} requests wait already; try again in a while")
+                self._refuse_without_room(request)
                 job = Job(key, replace(request, out=self.kept.place(key), jobs=1))
                 self._jobs[key] = job
                 job.future = self._threads.submit(self._carry_out, job)
             job.askers += 1
             return job
+
+    def _refuse_without_room(self, request: Request) -> None:
+        """Refuse what would fill the disk: as many are made at once as there are places."""
+        most = self.kept.most_bytes
+        refuse_too_large([request], most)
+        sizes = [bytes_expected(one.request) for one in self._jobs.values()]
+        sizes = sorted([*sizes, bytes_expected(request)], reverse=True)
+        if sum(sizes[: self.places]) > most:
+            raise FullError("runs under way leave no room on the disk; try again in a while")
 
     def _leave(self, job: Job) -> None:
         with self._lock:
@@ -229,11 +250,11 @@ class Desk:
                 with self._lock:
                     in_use = set(self._jobs)
                 self.kept.trim(in_use)
-        except TalentwarError:
+        except (LostError, ScenarioError, StoppedError, TooLongError):
             raise
         except Exception as error:
             traceback.print_exc(file=sys.stderr)
-            raise TalentwarError(f"the run failed: {type(error).__name__}: {error}") from error
+            raise FailedError("the run failed; the server's log says why") from error
         finally:
             self._idle.put(worker)
             with self._lock:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ from sim.app.results import show_results
 from sim.app.running import run, take_if_there
 from sim.app.showing import html, table
 from sim.app.visit import Visit, begin, is_own
+from sim.app.wrong import without_places
 from sim.base.errors import TalentwarError
 from sim.report.page.blocks import Cell, Column, Table
 
@@ -100,8 +103,14 @@ def show(visit: Visit, shown: Shown) -> None:
 
     try:
         show_results(visit, shown)
-    except TalentwarError:
-        visit.shown, visit.trouble = None, visit.say("These results are no longer kept; run again.")
+    except (TalentwarError, OSError):
+        visit.shown = None
+        if all(result.folder.is_dir() for result in shown.results):
+            traceback.print_exc(file=sys.stderr)
+            told = visit.say("These results cannot be shown. The log of the server says why.")
+            html(f'<p class="warning" role="alert">{escape(told)}</p>')
+            return
+        visit.trouble = visit.say("These results are no longer kept; run again.")
         st.rerun()
 
 
@@ -183,12 +192,15 @@ def tell_problems(visit: Visit) -> None:
 
 
 def tell_errors(visit: Visit, error: TalentwarError) -> None:
-    """Everything that is wrong with a scenario, a line each, as the command tells it."""
+    """Everything that is wrong with a scenario, a line each, as the command tells it.
+
+    Files of the server stand there by their names.
+    """
     import streamlit as st
 
     told = visit.say("This cannot be run as it stands:")
     html(f'<p class="warning" role="alert">{escape(told)}</p>')
-    st.code(str(error), language=None, wrap_lines=True)
+    st.code(without_places(error), language=None, wrap_lines=True)
 
 
 def keep_address(visit: Visit) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -78,9 +78,10 @@ def _drawn(
 ) -> Drawn:
     say, results = LANGUAGES[language], [read_result(folder) for folder in folders]
     against = view == AGAINST
-    body = of_comparison(compared(results), say) if against else of_result(results[-1], say)
-    shown = [section for section in body.sections if section.key not in LEFT_TO_THE_REPORT]
-    body = replace(body, sections=shown)
+    if against:
+        body = of_comparison(compared(results), say, LEFT_TO_THE_REPORT)
+    else:
+        body = of_result(results[-1], say, LEFT_TO_THE_REPORT)
     charts = {picture.key: on_screen(picture, width) for picture in body.pictures}
     return Drawn(body, charts)
 

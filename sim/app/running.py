@@ -6,12 +6,14 @@ import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from sim.app.desk import BusyError, LostError, TooLongError
+from sim.app.desk import BusyError, GoneError, LostError, TooLongError
 from sim.app.kept import key_of
 from sim.app.making import StoppedError
+from sim.app.room import FullError, TooLargeError, in_gb, refuse_too_large
 from sim.app.shared import shared
 from sim.app.visit import Shown
-from sim.base.errors import TalentwarError
+from sim.app.wrong import without_places
+from sim.base.errors import ScenarioError, TalentwarError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +68,7 @@ def make(place: Any, desk: Desk, asked: Asked, say: Language) -> None:
     Raises:
         TalentwarError: there is no room, or one of them came to nothing.
     """
+    refuse_too_large(asked.requests, desk.kept.most_bytes)
     bar = place.progress(0.0, say("Waiting for the first month ..."))
     with ExitStack() as places:
         jobs = [places.enter_context(desk.asked(each)) for each in asked.requests]
@@ -111,12 +114,33 @@ def told(desk: Desk, jobs: Sequence[Job], begun: float | None, say: Language) ->
 def in_words(error: TalentwarError, say: Language) -> str:
     """What went wrong with a run, and what to do."""
     match error:
-        case BusyError():
-            return say("So many runs wait already that no more are taken. Try again in a minute.")
+        case BusyError() | TooLargeError() | FullError():
+            return no_room(error, say)
         case LostError():
             return say("The run was lost: its process was ended from outside. Run it again.")
         case TooLongError():
             return say("The run took too long and was stopped. Ask for less of it.")
         case StoppedError():
             return say("The run was stopped.")
-    return str(error)
+        case GoneError():
+            return say("These results are no longer kept; run again.")
+        case ScenarioError():
+            return without_places(error)
+    return say("The run failed. The log of the server says why.")
+
+
+def no_room(error: BusyError | TooLargeError | FullError, say: Language) -> str:
+    """Why a run was not taken, and what to do."""
+    match error:
+        case TooLargeError():
+            return say(
+                "This would write about {size}, and at most {most} are kept here. Ask for fewer "
+                "runs or months, or for less of the staff one by one.",
+                size=in_gb(error.expected), most=in_gb(error.most),
+            )  # fmt: skip
+        case FullError():
+            return say(
+                "The runs under way leave no room on the disk for this one. Try again in a while, "
+                "or ask for less."
+            )
+    return say("So many runs wait already that no more are taken. Try again in a minute.")

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from sim.base.errors import TalentwarError
+from sim.app.at_hand import stamp
+from sim.base.errors import ScenarioError, TalentwarError
 from sim.scenario.places import load_sent_scenario
 from sim.scenario.yaml_tree import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from sim.app.at_hand import Stamp
     from sim.scenario.load import Loaded
     from sim.scenario.schema import Scenario
 
 ENDINGS = ("yaml", "yml")
 LONGEST_NAME = 40
+MOST_REMEMBERED = 16
 MINE = "my_"
 
 
@@ -35,7 +39,19 @@ class Sent:
         Raises:
             ScenarioError: with everything that is wrong, each at its line.
         """
-        return load_sent_scenario(self.content, self.name, edits)
+        found = _checked(self, edits, stamp())
+        if isinstance(found, ScenarioError):
+            raise ScenarioError(found.problems, found.more)
+        return found
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _checked(sent: Sent, edits: tuple[str, ...], _files: Stamp) -> Loaded[Scenario] | ScenarioError:
+    """What is in a file, or what is wrong with it: every touch of the page asks again."""
+    try:
+        return load_sent_scenario(sent.content, sent.name, edits)
+    except ScenarioError as error:
+        return ScenarioError(error.problems, error.more)
 
 
 def sent(file_name: str, content: bytes, scenarios: Collection[str]) -> Sent:

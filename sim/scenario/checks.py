@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sized
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.base.errors import PlacedError
 from sim.market.settlements import names as settlement_names
@@ -23,13 +23,36 @@ MOST_REPLICATES = 10_000
 FEWEST_BEFORE_STOPPING = 3
 """Fewer replicates say nothing about the spread of a mean."""
 MOST_EVENTS = 1_000
+MOST_LOOKED_AT = 50
+LONGEST_STATISTIC = 200
+"""Characters of a statistic's name; what is longer is not searched for."""
+HINTED = 5
+"""So many unknown names are set beside the known ones; for more it would take too long."""
 LEAST_INCREMENT, MOST_INCREMENT = 1e-4, 0.5
+MOST_LISTED = {
+    "look_at": ("statistics", MOST_LOOKED_AT),
+    "firms": ("firms", MOST_FIRMS),
+    "stakes": ("owners", MOST_FIRMS),
+    "events": ("events", MOST_EVENTS),
+}
+"""What a section lists, and how many at most."""
 NON_BIDDERS = ("academia", "outside")
 PATHS = ("operating_cash_flow", "capex", "ai_revenue")
 
 
+class Unknown(NamedTuple):
+    """A name that is none of those known; what was probably meant takes time to find."""
+
+    path: str
+    message: str
+    hint: Callable[[], str]
+
+
+Fault = PlacedError | Unknown
+
+
 def faults(scenario: Scenario) -> list[PlacedError]:
-    """Every fault between sections, each at its own key."""
+    """Every fault between sections, each at its own key; near names for the first unknown ones."""
     checks = (
         run_faults,
         until_faults,
@@ -42,7 +65,26 @@ def faults(scenario: Scenario) -> list[PlacedError]:
         event_faults,
         look_faults,
     )
-    return [fault for check in checks for fault in check(scenario)]
+    return list(with_hints(fault for check in checks for fault in check(scenario)))
+
+
+def with_hints(found: Iterable[Fault]) -> Iterator[PlacedError]:
+    """Faults as they are told: what was probably meant is said of the first ``HINTED`` names."""
+    left = HINTED
+    for fault in found:
+        if isinstance(fault, Unknown):
+            hint = fault.hint() if left > 0 else ""
+            left -= 1
+            yield PlacedError(fault.path, fault.message, hint)
+        else:
+            yield fault
+
+
+def too_many(section: str, listed: Sized) -> Iterator[PlacedError]:
+    """A fault if more stands in a section than may be, whatever each of them is."""
+    what, most = MOST_LISTED[section]
+    if len(listed) > most:
+        yield PlacedError((), f"{len(listed)} {what}", f"at most {most} are allowed")
 
 
 def run_faults(scenario: Scenario) -> Iterator[PlacedError]:
@@ -63,14 +105,14 @@ def run_faults(scenario: Scenario) -> Iterator[PlacedError]:
         )
 
 
-def until_faults(scenario: Scenario) -> Iterator[PlacedError]:
+def until_faults(scenario: Scenario) -> Iterator[Fault]:
     """A run that stops by itself looks at a statistic, and may be as long as it begins."""
     until, begins = scenario.run.until, scenario.run.replicates
     if until is None:
         return
     if until.half_width <= 0:
         yield PlacedError("run.until.half_width", "is zero", "write more than 0, e.g. 2 %")
-    yield from statistic_faults("run.until.of", until.of, scenario.firms)
+    yield from unknown_statistic("run.until.of", until.of, scenario.firms)
     if not FEWEST_BEFORE_STOPPING <= until.max <= MOST_REPLICATES:
         yield PlacedError(
             "run.until.max",
@@ -111,7 +153,7 @@ def zero_faults(scenario: Scenario) -> Iterator[PlacedError]:
             yield PlacedError(path, "is zero", "write more than 0")
 
 
-def firm_faults(scenario: Scenario) -> Iterator[PlacedError]:
+def firm_faults(scenario: Scenario) -> Iterator[Fault]:
     """Strategies exist, yearly figures name years, and those who only employ are there."""
     for name in NON_BIDDERS:
         if name not in scenario.firms:
@@ -136,7 +178,7 @@ def firm_faults(scenario: Scenario) -> Iterator[PlacedError]:
         )
 
 
-def settlement_faults(scenario: Scenario) -> Iterator[PlacedError]:
+def settlement_faults(scenario: Scenario) -> Iterator[Fault]:
     """The way in which contests are settled exists, and pay does not rise by next to nothing."""
     rules = scenario.market.settlement
     yield from unknown("market.settlement.order", "settlement", rules.order, settlement_names())
@@ -166,11 +208,7 @@ def year_faults(path: str, by_year: dict[str, float]) -> Iterator[PlacedError]:
 
 
 def size_faults(scenario: Scenario) -> Iterator[PlacedError]:
-    """A file cannot ask for more firms or people than a machine can hold."""
-    if len(scenario.firms) > MOST_FIRMS:
-        yield PlacedError(
-            "firms", f"{len(scenario.firms)} firms", f"at most {MOST_FIRMS} are allowed"
-        )
+    """A file cannot ask for more people than a machine can hold."""
     if scenario.population.scale <= 0:
         yield PlacedError(
             "population.scale", "a scale of 0 leaves no staff", "write more than 0, up to 1"
@@ -205,7 +243,7 @@ def rows_of(scenario: Scenario) -> float:
     return float(rows) + entrants * months
 
 
-def stake_faults(scenario: Scenario) -> Iterator[PlacedError]:
+def stake_faults(scenario: Scenario) -> Iterator[Fault]:
     """Owners and targets exist and nobody is owned more than once over."""
     owned: dict[str, float] = {}
     for owner, targets in scenario.stakes.items():
@@ -232,7 +270,7 @@ def stake_faults(scenario: Scenario) -> Iterator[PlacedError]:
                 )
 
 
-def spin_out_faults(scenario: Scenario) -> Iterator[PlacedError]:
+def spin_out_faults(scenario: Scenario) -> Iterator[Fault]:
     """Labs that wait for a founder exist and employ nobody yet."""
     for i, name in enumerate(scenario.spin_outs.names):
         yield from unknown(f"spin_outs.names.{i}", "firm", name, scenario.firms)
@@ -244,30 +282,33 @@ def spin_out_faults(scenario: Scenario) -> Iterator[PlacedError]:
             )
 
 
-def look_faults(scenario: Scenario) -> Iterator[PlacedError]:
+def look_faults(scenario: Scenario) -> Iterator[Fault]:
     """What a scenario looks at are statistics, of firms that exist."""
     for i, path in enumerate(scenario.look_at):
-        yield from statistic_faults(f"look_at.{i}", path, scenario.firms)
+        yield from unknown_statistic(f"look_at.{i}", path, scenario.firms)
 
 
 def statistic_faults(path: str, statistic: str, firms: Iterable[str]) -> Iterator[PlacedError]:
     """A fault if there is no such statistic, or if it is one of a firm that does not exist."""
-    found = named(statistic)
+    return with_hints(unknown_statistic(path, statistic, firms))
+
+
+def unknown_statistic(path: str, statistic: str, firms: Iterable[str]) -> Iterator[Fault]:
+    """The faults of :func:`statistic_faults` before anybody looks for what was meant."""
+    found = named(statistic) if len(statistic) <= LONGEST_STATISTIC else None
     if found is None:
-        yield PlacedError(
-            path, f"there is no statistic {statistic!r}", f"e.g. {nearest_path(statistic)}"
+        yield Unknown(
+            path,
+            f"there is no statistic {statistic[:LONGEST_STATISTIC]!r}",
+            lambda: f"e.g. {nearest_path(statistic)}",
         )
         return
     for firm in found[1]:
         yield from unknown(path, "firm", firm, firms)
 
 
-def event_faults(scenario: Scenario) -> Iterator[PlacedError]:
+def event_faults(scenario: Scenario) -> Iterator[Fault]:
     """Events happen during the run, to firms that exist."""
-    if len(scenario.events) > MOST_EVENTS:
-        yield PlacedError(
-            "events", f"{len(scenario.events)} events", f"at most {MOST_EVENTS} are allowed"
-        )
     for i, event in enumerate(scenario.events):
         place = f"events.{i}"
         if not int(scenario.run.start) <= int(event.date) <= int(scenario.run.end):
@@ -299,9 +340,8 @@ def firms_named(event: Event) -> Iterator[tuple[str, str]]:
         yield f"firms.{i}", name
 
 
-def unknown(path: str, what: str, name: str, known: Iterable[str]) -> Iterator[PlacedError]:
+def unknown(path: str, what: str, name: str, known: Iterable[str]) -> Iterator[Unknown]:
     """A fault if the name is none of those known."""
-    names = list(known)
+    names = known if isinstance(known, dict) else list(known)
     if name not in names:
-        hint = did_you_mean(name, names)
-        yield PlacedError(path, f"there is no {what} {name!r}", hint)
+        yield Unknown(path, f"there is no {what} {name!r}", lambda: did_you_mean(name, names))

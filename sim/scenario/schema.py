@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Union
+from collections.abc import Sized
+from typing import TYPE_CHECKING, Annotated, Any, Union
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from sim.base.errors import PlacedErrors
 from sim.base.quantities import Count, Month, Share
@@ -36,7 +37,7 @@ from sim.processes.specialisation import SpecialisationParameters
 from sim.processes.spin_outs import SpinOutParameters
 from sim.processes.stance import StanceParameters
 from sim.processes.users import UserParameters
-from sim.scenario.checks import faults
+from sim.scenario.checks import MOST_LISTED, faults, too_many
 from sim.state.firms import FirmSpec
 
 if TYPE_CHECKING:
@@ -120,6 +121,16 @@ class Scenario(Section):
     """Share of each target that an owner holds: owner, then target."""
     events: tuple[AnyEvent, ...]
     """What happens to firms, by date."""
+
+    @field_validator(*MOST_LISTED, mode="before")
+    @classmethod
+    def _is_bounded(cls, listed: Any, field: ValidationInfo) -> Any:
+        # Before each of them is checked: thousands of faulty ones take seconds to describe.
+        name = str(field.field_name)
+        found = list(too_many(name, listed)) if isinstance(listed, Sized) else []
+        if found:
+            raise PlacedErrors(found)
+        return listed
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Scenario:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     Value = TypeVar("Value")
 
+COMPARED_CHARACTERS = 100
+"""So much of a name that is none is set beside those that are."""
+
 
 @cache
 def families() -> dict[str, ModuleType]:
@@ -80,13 +83,19 @@ def nearest_path(path: str) -> str:
     """The statistic's name that was probably meant, as a path with its placeholders."""
     from difflib import get_close_matches
 
-    paths = [
+    known = paths()
+    near = get_close_matches(path[:COMPARED_CHARACTERS], known, n=1, cutoff=0.4)
+    return near[0] if near else known[0]
+
+
+@cache
+def paths() -> tuple[str, ...]:
+    """Every statistic as a path with its placeholders: what may be asked for by name."""
+    return tuple(
         path
         for name in meanings()
         for path in ([f"overall.{name}"] if "." in name else [f"end.{name}", f"change.{name}"])
-    ]
-    near = get_close_matches(path, paths, n=1, cutoff=0.4)
-    return near[0] if near else paths[0]
+    )
 
 
 def merged(parts: Iterable[tuple[str, Mapping[str, Value]]]) -> dict[str, Value]:

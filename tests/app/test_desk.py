@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
+from dataclasses import replace
 
 import pytest
 
-from sim.app.desk import BusyError, Desk, LostError, TooLongError
+from sim.app.desk import BusyError, Desk, FailedError, GoneError, LostError, TooLongError
 from sim.app.kept import Kept, key_of
 from sim.app.making import PROCESS, StoppedError
-from sim.base.errors import TalentwarError
+from sim.app.room import FullError, TooLargeError, bytes_expected
 from tests.app.small import long_request, request
 
 PATIENCE = 60.0
@@ -149,15 +151,47 @@ def test_a_run_that_does_not_listen_is_ended(desk, monkeypatch):
     assert finished(desk, request(seed=14)).seed == 14
 
 
-def test_what_goes_wrong_in_a_run_is_told(desk):
+def test_what_goes_wrong_in_a_run_is_told_to_the_log_only(desk, capsys):
     wanted = request(seed=15)
     in_the_way = desk.kept.place(key_of(wanted))
     in_the_way.mkdir()
     (in_the_way / "mine.txt").write_text("mine")
     with desk.asked(wanted) as job:
         until(lambda: job.is_over)
-        with pytest.raises(TalentwarError, match="not replaced, because it is not a result"):
+        with pytest.raises(FailedError) as failed:
             desk.result(job)
+    assert str(desk.kept.folder) not in str(failed.value)
+    assert "not replaced, because it is not a result" in capsys.readouterr().err
+
+
+def test_a_result_that_was_cleared_away_is_told_without_its_place(desk):
+    with desk.asked(request(seed=16)) as job:
+        until(lambda: job.is_over)
+        shutil.rmtree(desk.kept.place(job.key))
+        with pytest.raises(GoneError) as gone:
+            desk.result(job)
+    assert str(desk.kept.folder) not in str(gone.value)
+
+
+def test_what_would_fill_the_disk_is_not_begun(desk, monkeypatch):
+    wanted = request(seed=17)
+    monkeypatch.setattr(desk, "kept", replace(desk.kept, most_bytes=1000))
+    with pytest.raises(TooLargeError), desk.asked(wanted):
+        pass
+    assert desk._jobs == {}
+
+
+def test_runs_under_way_together_do_not_fill_the_disk(desk, monkeypatch):
+    first, second = request(seed=18), request(seed=19)
+    room = 1.5 * bytes_expected(first)
+    monkeypatch.setattr(desk, "kept", replace(desk.kept, most_bytes=room))
+    monkeypatch.setattr(desk, "places", 2)
+    with desk.asked(first) as job:
+        with pytest.raises(FullError), desk.asked(second):
+            pass
+        with desk.asked(request(seed=18)) as joined:
+            assert joined is job
+        until(lambda: job.is_over)
 
 
 def test_a_desk_that_closes_leaves_nothing(tmp_path):

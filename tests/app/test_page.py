@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,10 @@ from streamlit.testing.v1 import AppTest
 
 from sim.app.desk import BusyError, LostError
 from sim.app.kept import Kept
+from sim.app.results import LEFT_TO_THE_REPORT, _drawn
 from sim.app.shared import Shared, shared
+from sim.base.errors import TalentwarError
+from sim.report.page import of_comparison, of_result
 from tests.app.small import DeskHere
 
 SCRIPT = Path(__file__).parents[2] / "sim" / "app" / "script.py"
@@ -146,6 +152,56 @@ def test_a_wrong_edit_is_told_with_its_place(visit):
     assert "run" not in {button.key for button in page.button}
     lever(page, "edits").set_value("").run()
     assert "run" in {button.key for button in page.button}
+
+
+def test_what_is_wrong_is_told_without_folders_of_the_server(visit, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = visit(set=["events_remove=[llama_4]", "run.end=2025-02"])
+    assert page.code[0].value.startswith("baseline.yaml:")
+
+
+def test_results_that_cannot_be_shown_are_told_once(visit, monkeypatch, capsys):
+    query = {"scenario": "no_raid", "seed": "77", **SMALL}
+    page = visit(**query)
+    if "run" in {button.key for button in page.button}:
+        page.button(key="run").click().run()
+    calls = []
+
+    def broken(*_):
+        calls.append(1)
+        raise TalentwarError("/srv/x: is damaged")
+
+    monkeypatch.setattr("sim.app.page.show_results", broken)
+    page = visit(**query)
+    assert len(calls) == 1
+    assert "These results cannot be shown." in text(page)
+    assert "/srv/x" not in text(page)
+    assert "/srv/x: is damaged" in capsys.readouterr().err
+
+
+def test_results_that_made_room_are_offered_again(visit, desk, monkeypatch):
+    page = visit(scenario="no_raid", seed="78", **SMALL)
+    page.button(key="run").click().run()
+    for result in page.session_state["visit"].shown.results:
+        shutil.rmtree(result.folder)
+    monkeypatch.setattr("sim.app.results._drawn", _drawn.__wrapped__)
+    page.run()
+    assert "These results are no longer kept; run again." in text(page)
+    assert "run" in {button.key for button in page.button}
+
+
+def test_sections_left_to_the_report_are_not_worked_out(visit, monkeypatch):
+    for folder in (of_result, of_comparison):
+        for name in LEFT_TO_THE_REPORT:
+            if find_spec(f"{folder.__name__}.{name}"):
+                module = import_module(f"{folder.__name__}.{name}")
+                monkeypatch.setattr(module, "section", None)
+    page = visit(scenario="no_raid", seed="79", **SMALL)
+    page.button(key="run").click().run()
+    assert '<div class="tiles">' in text(page)
+    page.segmented_control(key="view/en").set_value("alone").run()
+    assert not page.exception
+    assert '<div class="tiles">' in text(page)
 
 
 def test_another_scenario_has_its_own_levers(visit):

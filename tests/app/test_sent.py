@@ -11,7 +11,7 @@ import pytest
 from sim.app.at_hand import at_hand
 from sim.app.sent import Sent, plain_name, sent
 from sim.base.errors import ScenarioError, TalentwarError
-from sim.scenario.places import scenario_folder
+from sim.scenario.places import load_sent_scenario, scenario_folder
 
 BOMB = "".join(
     f"l{level}: &a{level} [{', '.join([f'*a{level - 1}' if level else 'x'] * 9)}]\n"
@@ -73,7 +73,7 @@ HOSTILE = {
     ),
     "many firms": (
         "extends: baseline\nfirms: {" + ", ".join(f"f{n}: {{}}" for n in range(300)) + "}",
-        "f0",
+        "firms: 333 firms; at most 200 are allowed",
     ),
     "two documents": ("extends: baseline\n---\na: 1\n", "a second document starts here"),
     "itself": ("extends: mine\n", "there is no scenario 'mine'"),
@@ -113,6 +113,27 @@ def test_hostile_files_end_in_an_error_at_their_line(what, opened, tmp_path, mon
     )
     assert len(said) < 20_000
     assert set(opened) <= at_hand_files
+
+
+def test_what_was_refused_is_not_checked_again(monkeypatch):
+    wrong = Sent("mine", b"extends: baseline\ntitle: Once\nfirms: {meta: {capx: 2}}\n")
+    calls = []
+
+    def noting(*asked):
+        calls.append(asked)
+        return load_sent_scenario(*asked)
+
+    monkeypatch.setattr("sim.app.sent.load_sent_scenario", noting)
+    told = []
+    for _ in range(3):
+        with pytest.raises(ScenarioError) as refused:
+            wrong.loaded()
+        told.append(str(refused.value))
+    assert len(calls) == 1
+    assert set(told) == {told[0]}
+    with pytest.raises(ScenarioError):
+        wrong.loaded(("run.seed=5",))
+    assert len(calls) == 2
 
 
 def test_an_error_has_its_line_and_column():

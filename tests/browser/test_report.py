@@ -112,10 +112,14 @@ def test_light_and_dark_differ_and_print_is_light(watch, report):
     assert dark.evaluate(ink) != shown
 
 
-def test_on_paper_nothing_is_cut_off(watch, report):
+def test_on_paper_every_chart_is_there_in_the_other_language_too(watch, report):
     seen = watch(report)
-    scrolled(seen.page)
+    seen.page.locator("button[data-lang=zh]:visible").click()
+    charts = "[...document.querySelectorAll('.page:not([hidden]) figure .chart')]"
+    seen.page.wait_for_function(f"() => {charts}.every(c => c.querySelector('svg path'))")
+    assert seen.page.evaluate("scrollY") == 0
     seen.page.emulate_media(media="print")
+    assert seen.page.evaluate(f"{charts}.every(c => c.scrollWidth <= c.clientWidth + 1)")
     assert not seen.page.locator(".switches:visible, nav:visible, .actions:visible").count()
     assert seen.page.locator(".on-paper:visible").count() >= 3
     assert seen.page.pdf().startswith(b"%PDF")
@@ -238,6 +242,15 @@ def test_everybody_can_use_it(watch, report, lang, scheme):
     found = Axe().run(seen.page).response["violations"]
     serious = [one for one in found if one["impact"] in ("serious", "critical")]
     assert [(one["id"], one["nodes"][0]["html"]) for one in serious] == []
+
+
+def test_going_to_a_section_leaves_the_language_in_the_address(watch, report):
+    seen = watch(f"{report}#lang=zh")
+    seen.page.locator("nav:visible a").nth(4).click()
+    assert seen.page.url.endswith("#lang=zh")
+    seen.page.wait_for_function("() => scrollY > 500")
+    again = watch(seen.page.url)
+    assert again.page.evaluate("document.documentElement.lang") == "zh"
 
 
 def test_the_keyboard_reaches_everything(watch, report):

@@ -69,6 +69,29 @@ def test_a_link_restores_the_setting_in_both_languages(watch, pages):
     assert seen.complaints == again.complaints == []
 
 
+def test_a_resize_leaves_the_address_alone(watch, pages):
+    page = ready(watch(pages("price_of_a_team")))
+    page.evaluate(
+        "() => { dispatchEvent(new Event('resize')); "
+        "return new Promise(done => setTimeout(done, 300)); }"
+    )
+    assert page.evaluate("location.hash") == ""
+
+
+def test_another_language_keeps_the_setting_in_the_address(watch, pages):
+    page = ready(watch(pages("what_a_raid_buys")))
+    page.locator("button[data-lang=zh]:visible").click()
+    assert page.evaluate("location.hash") == "#lang=zh"
+    page.locator("button[data-lang=en]:visible").click()
+    page.locator(f"{HERE} input[value='no_lab_may']").check()
+    until(page, "location.hash.includes('compute=no_lab_may')")
+    page.evaluate("() => { location.hash = 'verdicts'; }")
+    page.locator("button[data-lang=zh]:visible").click()
+    said = page.evaluate("() => location.hash")
+    assert "compute=no_lab_may" in said
+    assert "lang=zh" in said
+
+
 def test_a_setting_that_the_sweep_does_not_have_is_left_out_and_told(watch, pages):
     wrong = "choice=flee&compute=no_lab_may&x=1"
     page = ready(watch(f"{pages('what_a_raid_buys')}#{wrong}"))

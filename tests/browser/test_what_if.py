@@ -24,8 +24,8 @@ from tests.browser.sweep_pages import (
     text,
     until,
 )
-from tests.fake_sweep import SHARE
-from tests.report.made_up_sweeps import two_ways_along_cash
+from tests.fake_sweep import SAMPLED, SHARE, TOLERANCE, fake_sweep
+from tests.report.made_up_sweeps import CASH, by_cash, two_ways_along_cash
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +208,25 @@ def test_of_a_sample_the_nearest_runs_are_shown(watch, pages, name, settings, ou
     assert median(page, outcome) == pytest.approx(
         np.nanmedian(result.observed[outcome][points, case, :])
     )
-    assert f"the farthest is {100 * radius:.2g} % of a slider's range away" in text(page, ".which")
+    assert f"the farthest is {100 * radius:.2g} % of all draws away" in text(page, ".which")
+
+
+def test_between_runs_of_a_sample_it_says_both(watch, tmp_path):
+    result = fake_sweep(
+        tmp_path,
+        by_cash,
+        levers={"cash": CASH},
+        uncertainties=TOLERANCE,
+        design={"uncertainties": SAMPLED | {"points": 40}},
+        outcomes={SHARE: "higher"},
+        replicates=1,
+    )
+    place = tmp_path / "page.html"
+    place.write_text(sweep_page(result), encoding="utf-8")
+    page = ready(watch(f"{place.as_uri()}#cash=45e9&investors.tolerance=0.4"))
+    told = text(page, ".which")
+    assert told.startswith("Nobody ran this: cash is between 30 bn USD and 60 bn USD. Read off")
+    assert "nearest to your setting, of 40; the farthest is " in told
 
 
 def test_two_numbers_and_levels_are_read_off_together(watch, tmp_path):

@@ -6,7 +6,6 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-import vl_convert
 
 from sim.report import look
 from sim.report.amounts import money
@@ -113,7 +112,9 @@ def test_flows_are_between_bidders_and_their_gains_add_up(result):
     assert all(result.bids(firm) for firm in gains)
     assert all(flow["people"] >= 0.5 for flow in found.values())
     winner = max(gains, key=gains.get)
-    assert heading(shown(flows, result))[0].startswith(f"{result.firm_name(winner)} takes ")
+    assert heading(shown(flows, result))[0].startswith(
+        f"Flow by flow, {result.firm_name(winner)} takes most on balance: "
+    )
 
 
 def test_the_pay_tail_is_drawn_where_it_has_a_logarithm(result):
@@ -211,4 +212,3 @@ def test_long_findings_are_broken_into_lines():
 def test_fonts_are_those_the_converter_brings_along(result):
     text = shown(flows, result).svg()
     assert set(re.findall(r'font-family="([^"]*)"', text)) == {look.FONT}
-    assert vl_convert.__version__

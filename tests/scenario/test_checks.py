@@ -189,3 +189,35 @@ def test_a_firm_with_a_fault_of_its_own_is_still_known(tmp_path: Path) -> None:
     told = str(caught.value)
     assert "firms.newcomer.cash" in told
     assert "there is no firm" not in told
+
+
+def test_near_names_are_given_for_the_first_faults_only() -> None:
+    listed = ", ".join(f"end.talent_share_mata{number}" for number in range(20))
+    lines = said(f"look_at=[{listed}]").splitlines()
+    assert len(lines) == 20
+    assert all("there is no firm 'mata" in line for line in lines)
+    assert ["did you mean meta?" in line for line in lines] == [True] * 5 + [False] * 15
+
+
+@pytest.mark.parametrize(
+    ("override", "told"),
+    [
+        (f"look_at=[{', '.join(['end.hhi_talent'] * 51)}]", "51 statistics; at most 50"),
+        (f"stakes={{{', '.join(f'f{n}: {{}}' for n in range(300))}}}", "owners; at most 200"),
+    ],
+)
+def test_what_is_listed_is_bounded(override: str, told: str) -> None:
+    (line,) = said(override).splitlines()
+    assert told in line
+
+
+def test_too_many_firms_are_told_in_one_line_and_none_is_described() -> None:
+    firms = ", ".join(f"f{number}: {{}}" for number in range(300))
+    (line,) = said(f"firms={{{firms}}}").splitlines()
+    assert "firms; at most 200 are allowed" in line
+
+
+def test_a_long_name_is_no_statistic_whatever_it_looks_like() -> None:
+    told = said(f"look_at=[end.talent_share_{'m' * 500}]").partition("look_at.0: ")[2]
+    assert told.startswith("there is no statistic 'end.talent_share_mmm")
+    assert "m" * 201 not in told

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.statistics import named, nearest_path
+from sim.statistics import named, nearest_path, paths
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,16 @@ def test_other_texts_stand_for_nothing(path):
 def test_a_near_name_is_found():
     assert nearest_path("end.talent_shares_meta").startswith("end.talent_share_")
     assert nearest_path("") != ""
+
+
+def test_paths_are_all_statistics_and_listed_once():
+    known = paths()
+    assert len(set(known)) == len(known)
+    assert {path.partition(".")[0] for path in known} == {"end", "change", "overall"}
+    assert paths() is known
+
+
+def test_only_the_start_of_a_long_name_is_compared():
+    assert nearest_path("end.hhi_talen" + " " * 87 + "x" * 1000) == nearest_path(
+        "end.hhi_talen" + " " * 87
+    )

@@ -146,8 +146,8 @@ def _explained(result: Result, say: Language) -> str:
             months=months,
         )
     return say(
-        "People over {months} months (bars: median of {runs} runs, lines: 90 %). Cut: let go in "
-        "waves, all roles. Star: as talented as the top 1 % of AI people at the start.",
+        "People over {months} months (bars: median of {runs} runs, lines: 5 to 95 %). Cut: let go "
+        "in waves, all roles. Star: as talented as the top 1 % of AI people at the start.",
         months=months,
         runs=times,
     )

@@ -150,8 +150,8 @@ def _finding(result: Result, flows: Flows, firms: list[str], say: Language) -> s
     went = sum(flow["people"] for (left, _), flow in flows.items() if left == winner)
     source = max(sorted(came), key=lambda firm: came[firm])
     return say(
-        "{winner} takes {came} people from the others, most from {source} ({most}), and loses "
-        "{went}; {loser} has the largest net loss",
+        "Flow by flow, {winner} takes most on balance: {came} people, most of them from {source} "
+        "({most}), while {went} leave it; {loser} loses most on balance",
         winner=name(winner),
         came=say.count(sum(came.values())),
         source=name(source),
@@ -166,11 +166,12 @@ def _explained(result: Result, firms: int, say: Language) -> str:
     if times < 2:
         return say(
             "AI people who moved between firms over {months} months (one run), among the {firms} "
-            "firms with most moves; the largest net gain stands first.",
+            "firms with most moves; who takes most on balance stands first.",
             months=months, firms=firms,
         )  # fmt: skip
     return say(
-        "AI people who moved between firms over {months} months (median of {runs} runs), among "
-        "the {firms} firms with most moves; the largest net gain stands first.",
+        "AI people who moved between firms over {months} months (each number the median of {runs} "
+        "runs; sums are of these medians), among the {firms} firms with most moves; who takes most "
+        "on balance stands first.",
         months=months, runs=times, firms=firms,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.base.lazy import np
 from sim.report.look import BLUE, INK, ORANGE, VERMILION
 from sim.report.picture import WIDE, Picture, named
+from sim.statistics.packages import LARGE_PACKAGE_USD
 
 if TYPE_CHECKING:
     import altair as alt
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from sim.record.read import Result
     from sim.report.language import Language
 
-LARGE_PACKAGE_USD = 100e6
 LARGEST_TAKEN = "overall.packages.package_max_accepted"
 BELOW_LEAST = 1.6
 LOOK = {"start": (ORANGE, [5, 3]), "end": (BLUE, [1, 0])}
@@ -186,7 +186,7 @@ def _explained(result: Result, packages: list[dict[str, Any]], say: Language) ->
     times = min(result.summary["replicates"], result.SAMPLE)
     told = [say("One run.")]
     if times > 1:
-        told = [say("Line: median of {runs} runs, band: 90 %.", runs=times)]
+        told = [say("Line: median of {runs} runs, band: 5 to 95 %.", runs=times)]
     told.append(say("A straight line is a Pareto tail."))
     if packages:
         told.append(

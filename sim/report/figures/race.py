@@ -154,7 +154,7 @@ def _explained(result: Result, say: Language) -> str:
             "first that follows from the distances in capability; it draws AI people."
         )
     return say(
-        "Labs that end furthest ahead in either (lines: median of {runs} runs; bands: 90 %). "
+        "Labs that end furthest ahead in either (lines: median of {runs} runs; bands: 5 to 95 %). "
         "Belief: the chance to get there first that follows from the distances in capability; it "
         "draws AI people.",
         runs=times,

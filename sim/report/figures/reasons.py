@@ -17,7 +17,6 @@ FIRMS = 4
 FEWEST = 5
 """Groups of fewer people in the middle run are not shown."""
 COMPONENTS = ("pay", "mission", "compute", "peers", "publishing", "lock_in", "chance")
-NAMED_WIDTH = {True: 190, False: 0}
 
 
 def picture(result: Result, say: Language) -> Picture | None:
@@ -79,7 +78,7 @@ def _middle(result: Result, statistic: str) -> float | None:
 
 def _parts(say: Language) -> dict[str, str]:
     return {
-        "pay": say("pay"),
+        "pay": say("pay, equity"),
         "mission": say("mission"),
         "compute": say("compute"),
         "peers": say("peers"),
@@ -147,11 +146,13 @@ def _finding(result: Result, say: Language) -> str:
         most = max((part for part in worth if part != "chance"), key=lambda part: worth[part])
         return parts[most], worth[most]
 
+    if not _people(result, "reasons.moved.all"):
+        return say("Hardly anybody moves for a rival's offer; those who stay refuse these")
     moved, weight = largest("reasons.moved.all")
     held = _middle(result, "reasons.moved.all.lock_in") or 0.0
     return say(
-        "Who moved was drawn most by {part} ({weight} log points of pay), against {held} of "
-        "what they left behind",
+        "Chance aside, who moved was drawn most by {part} ({weight} log points of pay), against "
+        "{held} of lock-in",
         part=moved, weight=f"{weight:+.2f}", held=f"{held:+.2f}",
     )  # fmt: skip
 
@@ -163,12 +164,12 @@ def _explained(result: Result, say: Language) -> str:
         [
             say(
                 "What a rival's job was worth against staying, part by part, in log points of pay "
-                "(+0.10: as much as 10 % more pay)."
+                "(+0.10: as much as a tenth more pay; +0.69: as much as twice the pay)."
             ),
             means if runs > 1 else say("Means over people, one run."),
             say(
-                "Lock-in: unvested shares, moving, visas. Chance: taste that nobody else sees. "
-                "Stayed: the best offer they refused."
+                "Pay: with what equity is expected to gain. Lock-in: unvested shares, moving, "
+                "visas. Chance: taste that nobody else sees. Stayed: the best offer they refused."
             ),
         ]
     )

@@ -100,7 +100,7 @@ def _explained(result: Result, say: Language) -> str:
         )
     return say(
         "Share of the talent of all AI people at bidding firms (line: median of {runs} runs; dark "
-        "band: half of them; pale band: 90 %; grey: the others).",
+        "band: half of them; pale band: 5 to 95 %; grey: the others).",
         runs=times,
     )
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sim.experiments.compare import Comparison
     from sim.record.read import Result
+    from sim.report.language import Language
 
 COLOURS = (VERMILION, BLUE, GREEN, PURPLE, ORANGE)
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
@@ -32,6 +33,15 @@ class Compared:
     def results(self) -> list[Result]:
         """All of them, the first first."""
         return [self.a, *self.others]
+
+    def names(self, say: Language) -> list[str]:
+        """What the results are called, the first first: titles, numbered where they are alike."""
+        titles = [say.data(result.summary["title"]) for result in self.results]
+        alike = {title for title in titles if titles.count(title) > 1}
+        return [
+            say("{title} ({number})", title=title, number=number) if title in alike else title
+            for number, title in enumerate(titles, start=1)
+        ]
 
 
 def compared(results: Sequence[Result]) -> Compared:

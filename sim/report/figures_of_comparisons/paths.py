@@ -24,7 +24,7 @@ Row = dict[str, Any]
 def picture(compared: Compared, say: Language) -> Picture | None:
     """A panel a firm, a line with its band for each scenario; None where no month was counted."""
     firms = _most_moved(compared)
-    titles = [say.data(one.summary["title"]) for one in compared.results[: MOST + 1]]
+    titles = compared.names(say)[: MOST + 1]
     names = {firm: say.data(compared.a.firm_name(firm)) for firm in firms}
     rows = [
         {"scenario": title, "firm": names[firm], "month": row["month"]}
@@ -43,8 +43,8 @@ def picture(compared: Compared, say: Language) -> Picture | None:
             firms=say.listed([names[firm] for firm in firms[:3]]),
         ),
         explained=say(
-            "Lines: medians over runs; bands: 90 %. Bands overlap more than effects are unsure: "
-            "pairs of runs share their luck, and what they share drops out of an effect."
+            "Lines: medians over runs; bands: 5 to 95 %. Bands overlap more than effects are "
+            "unsure: pairs of runs share their luck, and what they share drops out of an effect."
         ),
         rows=rows,
         columns={

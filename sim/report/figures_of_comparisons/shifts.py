@@ -71,8 +71,10 @@ def _shifts(
         finding=_finding(compared, prefix, unit, write, say),
         explained=say(
             "Mean effect against {scenario} over {pairs} pairs of runs with the same luck; lines: "
-            "intervals of 90 %. A line that leaves out zero is clear.",
-            scenario=say.data(compared.a.summary["title"]),
+            "intervals of 90 %. A line that leaves out zero is clear. Up to {most} results are "
+            "drawn.",
+            most=MOST,
+            scenario=compared.names(say)[0],
             pairs=compared.comparisons[0].pairs,
         ),
         rows=rows,
@@ -88,10 +90,10 @@ def _shifts(
 
 
 def _rows(compared: Compared, number: int, prefix: str, say: Language, times: float) -> list[Row]:
-    comparison, other = compared.comparisons[number], compared.others[number]
+    comparison, name = compared.comparisons[number], compared.names(say)[number + 1]
     return [
         {
-            "scenario": say.data(other.summary["title"]),
+            "scenario": name,
             "firm": say.data(compared.a.firm_name(path.removeprefix(prefix))),
             "mean": times * effect.mean,
             "low": times * effect.low,
@@ -154,6 +156,11 @@ def _chart(
     )
 
 
+def _is_seen(written: str) -> bool:
+    """Whether an effect is not zero in the digits it is written in."""
+    return any(digit in written for digit in "123456789")
+
+
 def _finding(
     compared: Compared, prefix: str, unit: str, write: Callable[[float], str], say: Language
 ) -> str:
@@ -161,9 +168,9 @@ def _finding(
     effects = {
         path.removeprefix(prefix): effect
         for path, effect in compared.comparisons[0].effects.items()
-        if path.startswith(prefix) and effect.is_clear
+        if path.startswith(prefix) and effect.is_clear and _is_seen(write(effect.mean))
     }
-    title = say.data(compared.others[0].summary["title"])
+    title = compared.names(say)[1]
     if not effects:
         return say("{title}: no firm shifts clearly ({unit})", title=title, unit=unit)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.experiments.sweeps.verdicts import labels
 from sim.report.look import BLUE, GREEN, INK, ORANGE, PALE, PURPLE, VERMILION, rows
 from sim.report.picture import WIDE, Picture, named
+from sim.report.sweep_amounts import of_gain
 from sim.report.sweep_words import InWords, folded, side_by_side
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Drawn:
 def picture(result: SweepResult, say: Language, names: Names | None = None) -> Picture | None:
     """A few decisions in listed situations; None for any other sweep."""
     names = names or InWords(result, say)
-    outcome = next(iter(result.sweep.outcomes))
+    outcome, better = next(iter(result.sweep.outcomes.items()))
     there = [each for each in result.verdicts if each.outcome == outcome]
     first, *rivals = labels(result)
     sampled = bool(result.circumstances.units.size)
@@ -50,7 +51,7 @@ def picture(result: SweepResult, say: Language, names: Names | None = None) -> P
         return None
     called = names.decisions()
     data = [
-        _point(names.situation(each.levels), called[effect.choice], effect, each)
+        _point(names.situation(each.levels), called[effect.choice], effect, each, better)
         for each in there
         for effect in each.effects[1:]
         if effect.gain.mean == effect.gain.mean
@@ -70,21 +71,24 @@ def picture(result: SweepResult, say: Language, names: Names | None = None) -> P
             "situation": say("situation"),
             "choice": say("decision"),
             "mean": say("mean difference to {first}", first=called[first]),
-            "low": "5 %",
-            "high": "95 %",
+            "low": say("from"),
+            "high": say("to"),
         },
         chart=lambda width: _chart(drawn, width),
     )
 
 
-def _point(situation: str, choice: str, effect: Effect, each: Verdict) -> dict[str, Any]:
-    gain = effect.gain
-    low = gain.mean if gain.low != gain.low else gain.low
-    high = gain.mean if gain.high != gain.high else gain.high
+def _point(
+    situation: str, choice: str, effect: Effect, each: Verdict, better: str
+) -> dict[str, Any]:
+    """The difference of the outcome itself, whichever way is better, with its interval."""
+    added = of_gain(effect.gain, better)
+    low = added.mean if added.low != added.low else added.low
+    high = added.mean if added.high != added.high else added.high
     return {
         "situation": situation,
         "choice": choice,
-        "mean": gain.mean,
+        "mean": added.mean,
         "low": low,
         "high": high,
         "wins": each.winner == effect.choice,

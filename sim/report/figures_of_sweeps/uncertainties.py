@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.report.sweep_words import Names
 
 FEWEST_POINTS = 30
+FEWEST_FOR_CHANCE = 3
 MOST_DRAWN = 400
 MOST_IN_ALL = 1_200
 PANELS = {True: 12, False: 6}
@@ -40,7 +41,8 @@ MEDIANS = "medians"
 class Against:
     """A factor's value and the outcome in every run that has one, and how they go together.
 
-    ``rank`` is Spearman's correlation of points' means, ``chance`` its p-value.
+    ``rank`` is Spearman's correlation of the means of all ``points`` that have one.  ``chance`` is
+    the p-value over one point a block: those of a block are made from each other.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Against:
     y: Floats
     rank: float
     chance: float
+    points: int
 
 
 def picture(result: SweepResult, say: Language, names: Names | None = None) -> Picture | None:
@@ -90,24 +93,28 @@ def against(result: SweepResult, observed: Floats) -> list[Against]:
     points = result.circumstances
     names = [one["name"] for one in result.record["uncertainties"] if not one["levels"]]
     there = ~np.isnan(observed)
-    if not points.units.size or len(points) < FEWEST_POINTS or there.sum() < FEWEST_POINTS:
-        return []
     told = there.any(axis=(1, 2))
+    number = int(told.sum())
+    if not points.units.size or number < FEWEST_POINTS:
+        return []
+    alone = np.unique(points.blocks[told], return_index=True)[1]
     means = np.nanmean(observed[told], axis=(1, 2))
     found = []
     for name in names:
         values = np.array([float(each[name]) for each in points.settings])
-        rank, chance = correlation(values[told], means)
+        own = values[told]
+        rank, _ = correlation(own, means)
+        _, chance = correlation(own[alone], means[alone])
         x = np.broadcast_to(values[:, None, None], observed.shape)[there]
-        found.append(Against(name, x, observed[there], rank, chance))
+        found.append(Against(name, x, observed[there], rank, chance, number))
     return sorted(found, key=lambda each: -abs(each.rank))
 
 
 def correlation(x: Floats, y: Floats) -> tuple[float, float]:
-    """Spearman's rank correlation and its p-value; none where one of the two does not vary."""
+    """Spearman's rank correlation and its p-value; none of few points, or where one is constant."""
     from scipy.stats import spearmanr
 
-    if np.ptp(x) == 0 or np.ptp(y) == 0:
+    if len(x) < FEWEST_FOR_CHANCE or np.ptp(x) == 0 or np.ptp(y) == 0:
         return 0.0, 1.0
     found = spearmanr(x, y)
     return rounded(float(found.statistic)), float(found.pvalue)

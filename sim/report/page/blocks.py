@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Cell:
-    """What a cell shows, and the value it is sorted by and written to CSV as."""
+    """What a cell shows, and the value that is written to CSV and sorted by, if it is another."""
 
     text: str
     value: float | str | None = None
+    sort: float | None = None
+    """What it is sorted by where that is not what it says: one end of an interval."""
     mark: str = ""
     """``good`` or ``bad``: what the cell says about the model beside a figure."""
 
@@ -148,3 +150,8 @@ class Body:
 def number(value: float, text: str) -> Cell:
     """A cell with a number."""
     return Cell(text, value)
+
+
+def between(text: str, sort: float) -> Cell:
+    """A cell with two numbers, which is sorted by one of them and written to CSV as it stands."""
+    return Cell(text, sort=sort)

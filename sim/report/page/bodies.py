@@ -13,14 +13,16 @@ from sim.report.page.words import words
 from sim.report.sweep_words import runs_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sim.experiments.sweeps.read import SweepResult
     from sim.record.read import Result
     from sim.report.figures_of_comparisons import Compared
     from sim.report.language import Language
 
 
-def of_result(result: Result, say: Language) -> Body:
-    """One scenario."""
+def of_result(result: Result, say: Language, left_out: Collection[str] = ()) -> Body:
+    """One scenario; sections that are left out are not worked out."""
     said = result.summary
     return Body(
         lang=say.key,
@@ -33,7 +35,7 @@ def of_result(result: Result, say: Language) -> Body:
             say.many("{count} run", "{count} runs", said["replicates"]),
             say("model version {version}", version=result.record["model_version"]),
         ],
-        sections=sections(sections_of_result, result, say),
+        sections=sections(sections_of_result, result, say, left_out),
         words=words(say),
         source=say(
             "talentwar, scenario {name}, seed {seed}, {runs}, result {digest}",
@@ -45,11 +47,10 @@ def of_result(result: Result, say: Language) -> Body:
     )
 
 
-def of_comparison(compared: Compared, say: Language) -> Body:
-    """Results set against the first."""
+def of_comparison(compared: Compared, say: Language, left_out: Collection[str] = ()) -> Body:
+    """Results set against the first; sections that are left out are not worked out."""
     first = compared.comparisons[0]
-    titles = [say.data(result.summary["title"]) for result in compared.results]
-    a, others = titles[0], titles[1:]
+    a, *others = compared.names(say)
     said = compared.a.summary
     return Body(
         lang=say.key,
@@ -61,7 +62,7 @@ def of_comparison(compared: Compared, say: Language) -> Body:
             say.many("{count} pair of runs", "{count} pairs of runs", first.pairs),
             say("model version {version}", version=compared.a.record["model_version"]),
         ],
-        sections=sections(sections_of_comparison, compared, say),
+        sections=sections(sections_of_comparison, compared, say, left_out),
         words=words(say),
         source=say(
             "talentwar, scenarios {names}, seed {seed}, results {digests}",

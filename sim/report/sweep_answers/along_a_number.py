@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from sim.base.lazy import np
@@ -64,7 +65,10 @@ def tile(result: SweepResult, along: Along, outcome: str, names: InWords) -> Til
 
 
 def half_way(places: list[float], medians: list[float]) -> float | None:
-    """Where the median has first gone half of its way, to two digits; None if it goes nowhere."""
+    """Where the median has first gone half of its way; None if it goes nowhere.
+
+    As exact as a hundredth of the width between the ends, in whole decimals.
+    """
     half = (medians[0] + medians[-1]) / 2
     if medians[0] == medians[-1]:
         return None
@@ -72,7 +76,8 @@ def half_way(places: list[float], medians: list[float]) -> float | None:
     after = next(n for n, value in enumerate(medians) if (value >= half) == rising and n)
     x, y = places[after - 1 : after + 1], medians[after - 1 : after + 1]
     order = np.argsort(y)
-    return float(f"{np.interp(half, np.array(y)[order], np.array(x)[order]):.2g}")
+    decimals = 2 - math.floor(math.log10(abs(places[-1] - places[0])))
+    return round(float(np.interp(half, np.array(y)[order], np.array(x)[order])), decimals)
 
 
 def _in_pairs(result: SweepResult, along: Along, outcome: str, names: InWords) -> list[str]:

@@ -127,7 +127,7 @@ def _moved(every: Sequence[Against], what: str, names: InWords) -> Tile | None:
     sure = say(
         "In parentheses: rank correlations over {points} circumstances, from -1 to +1; these are "
         "clearer than chance would make one of {number}.",
-        points=f"{len(names.result.circumstances):,}",
+        points=f"{first.points:,}",
         number=len(every),
     )
     number = capital(names.factor(first.name))

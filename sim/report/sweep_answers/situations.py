@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.report.figures_of_sweeps.choices import in_situations
 from sim.report.page.blocks import Tile
 from sim.report.sweep_amounts import change
-from sim.report.sweep_words import capital
+from sim.report.sweep_words import capital, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,14 +29,11 @@ def tiles(result: SweepResult, names: InWords) -> list[Tile]:
 def who_wins(outcome: str, there: Sequence[Verdict], names: InWords) -> Tile:
     """How many situations each decision wins by the first outcome."""
     say, called = names.say, names.decisions()
-    wins = Counter(each.winner for each in there if each.winner)
-    if wins:
-        best, times = wins.most_common(1)[0]
-        number = say(
-            "{choice}: {times} of {all}", choice=capital(called[best]), times=times, all=len(there)
-        )
-    else:
-        number = say("none clearly")
+    first, times = most_often(there)
+    number = say("none clearly")
+    if first:
+        best = capital(say.listed([called[each] for each in first]))
+        number = say("{choice}: {times} of {all}", choice=best, times=times, all=len(there))
     sentence = say(
         "By {outcome}: {told}.",
         outcome=names.outcome(outcome),
@@ -48,6 +45,13 @@ def who_wins(outcome: str, there: Sequence[Verdict], names: InWords) -> Tile:
         pairs=names.result.sweep.replicates,
     )
     return Tile(say("Which decision wins"), number, sentence, sure)
+
+
+def most_often(there: Sequence[Verdict]) -> tuple[list[str], int]:
+    """The decisions that win most situations, all that tie, and how many each; open ones do not."""
+    wins = Counter(each.winner for each in there if each.winner)
+    times = max(wins.values(), default=0)
+    return [each.choice for each in there[0].effects if times and wins[each.choice] == times], times
 
 
 def what_it_depends_on(outcome: str, there: Sequence[Verdict], names: InWords) -> Tile:
@@ -91,24 +95,38 @@ def _largest(each: Verdict) -> float:
 def _at_level(outcome: str, level: str, there: Sequence[Verdict], names: InWords, name: str) -> str:
     say, called = names.say, names.decisions()
     said = names.setting(name, float(level) if name in names.paths else level)
-    winner, times = Counter(each.winner for each in there).most_common(1)[0]
-    if not winner:
+    winners, times = most_often(there)
+    if not winners:
         return say("{level}: none wins clearly", level=said)
-    gains = [
-        effect.gain.mean for each in there for effect in each.effects if effect.choice == winner
-    ]
     told: dict[str, object] = {
         "level": said,
-        "choice": called[winner],
+        "choice": say.listed([called[each] for each in winners]),
         "times": times,
         "all": len(there),
-        "change": change(outcome, _raw(outcome, sum(gains) / len(gains), names), say),
+        "change": _mean_change(outcome, winners[0], there, names),
     }
-    if len(there) == 1 and winner != next(iter(called)):
-        return say("{level}: {choice} wins ({change})", **told)
-    if winner == next(iter(called)):
-        return say("{level}: {choice} wins in {times} of {all}", **told)
-    return say("{level}: {choice} wins in {times} of {all} ({change})", **told)
+    first = next(iter(called))
+    if len(winners) > 1:
+        sentence = say("{level}: {choice} win in {times} of {all} each", **told)
+    elif winners == [first]:
+        sentence = say("{level}: {choice} wins in {times} of {all}", **told)
+    elif len(there) == 1:
+        sentence = say("{level}: {choice} wins ({change})", **told)
+    else:
+        sentence = say("{level}: {choice} wins in {times} of {all} ({change})", **told)
+    unclear = sum(not each.winner for each in there)
+    if not unclear:
+        return sentence
+    left = say.many("{count} stays open", "{count} stay open", unclear)
+    return side_by_side([sentence, left], say)
+
+
+def _mean_change(outcome: str, choice: str, there: Sequence[Verdict], names: InWords) -> str:
+    """What a decision adds over these situations, in the mean."""
+    gains = [
+        effect.gain.mean for each in there for effect in each.effects if effect.choice == choice
+    ]
+    return change(outcome, _raw(outcome, sum(gains) / len(gains), names), names.say)
 
 
 def _raw(outcome: str, gain: float, names: InWords) -> float:
@@ -122,9 +140,8 @@ def by_other_measures(others: Sequence[str], names: InWords) -> list[Tile]:
     parts, winners = [], []
     for outcome in others:
         there = [each for each in names.result.verdicts if each.outcome == outcome]
-        wins = Counter(each.winner for each in there if each.winner)
-        most = max(wins.values(), default=0)
-        first = [called[choice] for choice in called if most and wins[choice] == most]
+        choices, most = most_often(there)
+        first = [called[each] for each in choices]
         winners.append(first)
         told = (
             say("{choice} in {times}", choice=say.listed(first), times=most)
@@ -137,9 +154,8 @@ def by_other_measures(others: Sequence[str], names: InWords) -> list[Tile]:
     sole = Counter(each[0] for each in winners if len(each) == 1)
     number = say("no decision is ahead by all")
     if sole:
-        best, times = sole.most_common(1)[0]
-        number = say(
-            "{choice}: {times} of {all}", choice=capital(best), times=times, all=len(others)
-        )
+        times = max(sole.values())
+        best = capital(say.listed([each for each in sole if sole[each] == times]))
+        number = say("{choice}: {times} of {all}", choice=best, times=times, all=len(others))
     sentence = say("Wins most often, by each: {told}", told=say.clauses(parts))
     return [Tile(say("By other measures"), number, sentence)]

@@ -30,13 +30,18 @@ def which(say: Language) -> dict[str, str]:
         "everything": say("These are all {count} runs.", **open_ones),
         "everything_at": say("These are all {count} runs at {setting}.", **open_ones),
         "nearest": say(
-            "The {count} runs nearest to your setting, of {all}; the farthest is {distance} of a "
-            "slider's range away.",
+            "The {count} runs nearest to your setting, of {all}; the farthest is {distance} of all "
+            "draws away.",
             **open_ones,
         ),
         "nearest_at": say(
             "The {count} runs nearest to your setting, of {all} at {setting}; the farthest is "
-            "{distance} of a slider's range away.",
+            "{distance} of all draws away.",
+            **open_ones,
+        ),
+        "between_nearest": say(
+            "Nobody ran this: {between}. Read off between the {count} runs at each neighbour that "
+            "are nearest to your setting, of {all}; the farthest is {distance} of all draws away.",
             **open_ones,
         ),
         "between": say(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.stats import rankdata
+from scipy.stats import rankdata, spearmanr
 
 from sim.experiments.batch.store import Row, Store
 from sim.experiments.sweeps.file import load_sweep
@@ -26,6 +26,7 @@ from sim.report.language import ENGLISH, language
 from sim.report.picture import NARROW, WIDE
 from sim.report.sweep_words import Names
 from tests.fake_sweep import (
+    CUTS,
     HHI,
     LAGS,
     SAMPLED,
@@ -134,12 +135,24 @@ def test_choices_have_a_point_for_each_rival_and_say_who_wins(listed):
     assert said["title"]["text"] == ["Of 2 situations, raid wins in 1, 1 stays open"]
 
 
-def test_the_gain_of_a_choice_is_that_of_its_verdict(listed):
-    gains = [verdict.effects[1].gain for verdict in listed.verdicts if verdict.outcome == HHI]
-    found = picture("choices", listed, ENGLISH).rows
-    assert [(row["low"], row["mean"], row["high"]) for row in found] == [
-        (gain.low, gain.mean, gain.high) for gain in gains
-    ]
+@pytest.mark.parametrize("better", ["higher", "lower"])
+def test_a_choice_is_drawn_where_the_outcome_goes_whichever_way_is_better(tmp_path, better):
+    def adds(settings, luck):
+        return {CUTS: 900.0 + 300.0 * (settings["choice"] == "raid") + luck.normal()}
+
+    result = fake_sweep(
+        tmp_path,
+        adds,
+        levers={"choice": WAYS},
+        uncertainties={"lag": LAGS},
+        outcomes={CUTS: better},
+    )
+    found = picture("choices", result, ENGLISH)
+    observed = result.observed[CUTS]
+    added = (observed[:, 1] - observed[:, 0]).mean(axis=1)
+    assert [row["mean"] for row in found.rows] == pytest.approx(added)
+    assert all(row["low"] < row["mean"] < row["high"] for row in found.rows)
+    assert (found.columns["low"], found.columns["high"]) == ("from", "to")
 
 
 def test_without_a_rival_there_are_no_choices(tmp_path):
@@ -250,9 +263,46 @@ def test_an_outcome_that_does_not_vary_moves_with_nothing(tmp_path):
     assert text[0].startswith("No single number that is not known clearly moves concentration")
 
 
+@pytest.mark.parametrize("kind", ["saltelli", "morris"])
+def test_points_of_one_block_are_one_when_chance_is_told(tmp_path, kind):
+    pytest.importorskip("SALib")
+    ranges = {**TOLERANCE, "race.progress": {"range": [0.3, 0.7]}}
+    found = fake_sweep(
+        tmp_path,
+        lambda settings, luck: {HHI: settings["race.progress"] + luck.normal()},
+        outcomes={HHI: "lower"},
+        uncertainties=ranges,
+        design={"uncertainties": {"kind": kind, "points": 16}},
+        replicates=1,
+    )
+    circumstances = found.circumstances
+    alone = np.flatnonzero(np.diff(circumstances.blocks, prepend=-1))
+    assert len(alone) == 16 < len(circumstances)
+    means = found.observed[HHI].mean(axis=(1, 2))
+    for each in uncertainties.factors_by_strength(found):
+        x = np.array([settings[each.name] for settings in circumstances.settings])
+        assert each.chance == pytest.approx(spearmanr(x[alone], means[alone]).pvalue)
+        assert each.rank == pytest.approx(spearmanr(x, means).statistic, abs=1e-5)
+
+
+def test_points_without_a_figure_do_not_count(tmp_path):
+    result = fake_sweep(
+        tmp_path,
+        lambda _, luck: {HHI: luck.normal()},
+        outcomes={HHI: "lower"},
+        uncertainties=TOLERANCE,
+        design={"uncertainties": SAMPLED},
+    )
+    observed = result.observed[HHI].copy()
+    observed[:2] = np.nan
+    assert [each.points for each in uncertainties.against(result, observed)] == [30]
+    observed[2] = np.nan
+    assert uncertainties.against(result, observed) == []
+
+
 def test_so_many_runs_are_drawn_and_they_are_the_same_each_time():
     x = np.linspace(0, 1, 5000)
-    many = uncertainties.Against("x", x, x, 1.0, 0.0)
+    many = uncertainties.Against("x", x, x, 1.0, 0.0, 5000)
     assert [uncertainties.most_drawn([many] * n) for n in (1, 3, 12, 40)] == [
         400, 400, 100, 100,
     ]  # fmt: skip

@@ -198,6 +198,8 @@ def test_half_of_the_way_is_where_the_line_crosses_it():
     assert along_a_number.half_way([0, 1, 2], [10, 2, 0]) == 0.62
     assert along_a_number.half_way([0, 1, 2], [10, 4, 0]) == 0.83
     assert along_a_number.half_way([1, 2], [3, 3]) is None
+    assert along_a_number.half_way([100, 110, 120], [0, 1, 1]) == 105
+    assert along_a_number.half_way([1000, 1001, 1003], [0, 8, 10]) == 1000.62
     assert along_a_number.half_way([0, 1, 2], [0, 12, 10]) == 0.42
 
 
@@ -234,6 +236,26 @@ def test_where_nothing_is_decided_the_spread_is_told(bodies):
     assert first.sure == "90 % of runs: 111,000 to 337,000."
     assert "“Multiple of the spending path from now on” (+0.63)" in depends.sentence
     assert second.number == plain(float(rows[1]["p50"]), ENGLISH)
+
+
+def test_only_circumstances_that_have_a_figure_are_counted(tmp_path):
+    runs = iter(range(10**6))
+
+    def known(settings, luck):
+        if next(runs) < 5:
+            return "ValueError: no firm"
+        return {HHI: settings["investors.tolerance"] + 0.01 * luck.normal()}
+
+    found = fake_sweep(
+        tmp_path,
+        known,
+        uncertainties={"investors.tolerance": {"range": [0.2, 0.6]}},
+        outcomes={HHI: "higher"},
+        design={"uncertainties": {"kind": "latin_hypercube", "points": 40}},
+        replicates=1,
+    )
+    told = over_the_unknown.tiles(found, InWords(found, ENGLISH))
+    assert "rank correlations over 35 circumstances" in told[1].sure
 
 
 def test_a_sample_of_nothing_that_matters_says_so(tmp_path):

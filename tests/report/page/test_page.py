@@ -180,7 +180,8 @@ def test_tables_have_a_cell_for_each_column_and_numbers_to_sort_by(result, say):
             assert len(row) == len(table.columns), table.key
             for cell, column in zip(row, table.columns, strict=True):
                 if column.is_number and cell.text:
-                    assert isinstance(cell.value, (int, float)), (table.key, column.heading)
+                    sorted_by = cell.value if cell.sort is None else cell.sort
+                    assert isinstance(sorted_by, (int, float)), (table.key, column.heading)
 
 
 def test_answers_are_the_figures_of_the_summary(result):
@@ -198,7 +199,44 @@ def test_answers_are_the_figures_of_the_summary(result):
     assert price.number == ENGLISH.money(overall["packages.package_max_accepted"]["p50"])
     assert cuts.number == ENGLISH.count(overall["cuts.people"]["p50"])
     for tile in (first, price, cuts):
-        assert "90 % of runs" in tile.sure
+        assert "5 to 95 % quantiles of runs" in tile.sure
+
+
+def test_the_winner_goes_from_where_it_starts_to_where_it_ends(result):
+    first, *_ = of_result_tiles(result)
+    firm = first.number.rpartition(" +")[0]
+    path = [
+        row["p50"]
+        for row in result.series.to_pylist()
+        if row["statistic"] == f"talent_share_{firm.lower()}"
+    ]
+    assert f"from {ENGLISH.percent(path[0])} to {ENGLISH.percent(path[-1])}" in first.sentence
+
+
+def test_a_result_with_changed_values_is_made_again_from_its_own_file(result):
+    from sim.report.page.of_result.reproduce import command
+    from sim.scenario.places import load_scenario
+
+    same = replace(
+        result, record={**result.record, "scenario": {"name": "baseline", "sha256": "x"}}
+    )
+    assert "talentwar run scenario.yaml --seed" in command(same)
+    digest = load_scenario("baseline").sha256
+    same.record["scenario"]["sha256"] = digest
+    assert "talentwar run baseline --seed" in command(same)
+
+
+def test_intervals_are_downloaded_as_they_stand(result):
+    (talent,) = [
+        block
+        for section in bodies.of_result(result, ENGLISH).sections
+        for block in section.blocks
+        if isinstance(block, Table) and block.key == "talent"
+    ]
+    for row in talent.rows:
+        band = row[3]
+        assert band.value is None
+        assert " to " in band.text
 
 
 def of_result_tiles(result):
@@ -248,12 +286,22 @@ def test_comparisons_have_a_page_and_others_are_refused(result, tmp_path):
     other = write_fake(tmp_path / "b", FakeLoaded(months=12, replicates=4, capex=90e9))
     read = Read(pages.page([result, other, other]))
     assert len(read.of("main")) == len(LANGUAGES)
+    ids = [attrs["id"] for _, attrs in read.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    names = compared(result, other, other).names(ENGLISH)
+    assert len(set(names)) == 3
+    (drawn,) = [one for one in pictures_of(result, other, other) if one.key == "paths"]
+    assert {row["scenario"] for row in drawn.rows} == set(names)
     keys = [section.key for section in sections(of_comparison, compared(result, other), ENGLISH)]
     assert keys[0] == "answer"
     assert keys[-3:] == ["edits", "limits", "reproduce"]
     elsewhere = replace(other, record={**other.record, "seed": 7, "replicate_seeds": [7, 8, 9, 10]})
     with pytest.raises(TalentwarError, match="share no luck"):
         pages.page([result, elsewhere])
+
+
+def pictures_of(*results):
+    return bodies.of_comparison(compared(*results), ENGLISH).pictures
 
 
 def compared(*results):
@@ -275,5 +323,7 @@ def test_a_verdict_is_good_where_the_median_lies_within_what_was_reported(result
         block for block in evidence.section(result, ENGLISH).blocks if block.kind == "table"
     ]
     marks = [row[4].mark for row in table.rows]
-    assert marks == [{"in": "good", "out": "bad"}.get(verdict, "") for verdict in verdicts]
+    told = [{"in": "good", "out": "bad"}.get(verdict, "") for verdict in verdicts]
+    assert sorted(marks) == sorted(told)
+    assert marks == sorted(marks, key=["bad", "good", ""].index)
     assert {"good", "bad"} <= set(marks)

@@ -280,6 +280,11 @@ def test_differences_have_their_sign():
     assert writing.difference(0.2449, {"as": "plain"}, say) == "+0.24"
 
 
+def test_how_near_is_a_share_of_draws():
+    told = [words(ENGLISH)[key] for key in ("nearest", "nearest_at", "between_nearest")]
+    assert all(text.endswith("the farthest is {distance} of all draws away.") for text in told)
+
+
 def test_what_a_text_leaves_open_the_script_can_fill_in():
     for say in LANGUAGES.values():
         for text in words(say).values():

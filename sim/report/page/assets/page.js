@@ -26,6 +26,7 @@
     root.lang = lang;
     document.title = here().title;
     observe();
+    idle(drawAll);
     document.dispatchEvent(new CustomEvent("language", { detail: lang }));
   }
 
@@ -49,13 +50,25 @@
     const chart = here().charts[figure.dataset.chart];
     const narrow = place.clientWidth < NARROW;
     if (live.get(figure)?.narrow === narrow || !place.clientWidth) return;
+    const before = live.get(figure);
     live.set(figure, { narrow });
     const drawn = document.createElement("div");
     drawn.setAttribute("aria-hidden", "true"); // the place says what it shows; the table has it all
-    const { view } = await vegaEmbed(drawn, specification(chart, narrow), options);
-    place.replaceChildren(drawn);
-    live.set(figure, { view, narrow });
-    figure.dataset.live = "yes";
+    try {
+      const made = await vegaEmbed(drawn, specification(chart, narrow), options);
+      place.replaceChildren(drawn);
+      live.set(figure, { made, narrow });
+      figure.dataset.live = "yes";
+    } catch (error) {
+      live.delete(figure); // the drawing that stands there stays
+      throw error;
+    } finally {
+      before?.made?.finalize();
+    }
+  }
+  // On paper a chart must be there whether it was scrolled to or not.
+  async function drawAll() {
+    for (const figure of page().querySelectorAll("figure[data-chart]")) await draw(figure);
   }
 
   const idle = window.requestIdleCallback ?? ((then) => setTimeout(then, 1));
@@ -109,7 +122,13 @@
     whole.title = { text: wrapped(finding, 80), subtitle: explained, anchor: "start" };
     whole.config.background = "white";
     whole.config.padding = 14;
-    return (await vegaEmbed(document.createElement("div"), whole, options)).view;
+    return vegaEmbed(document.createElement("div"), whole, options);
+  }
+  async function exported(figure, as) {
+    const made = await titled(here().charts[figure.dataset.chart]);
+    const content = await as(made.view);
+    made.finalize();
+    return content;
   }
 
   function choose(figure, name) {
@@ -119,7 +138,8 @@
     chart.datasets.picture = chart.choices[name].map((row) =>
       Object.fromEntries(row.map((value, place) => [fields[place], value])),
     );
-    live.delete(figure);
+    const { made } = live.get(figure) ?? {};
+    live.set(figure, { made, narrow: null });
     figure.querySelector(".behind").replaceChildren();
     figure.querySelector(".behind").hidden = true;
     figure.querySelector("button[data-do=table]").setAttribute("aria-expanded", "false");
@@ -172,9 +192,8 @@
     table: (figure, button) => openTable(figure, button),
     csv: (figure) => save(`${figure.dataset.chart}.csv`, csv(rowsOf(here().charts[figure.dataset.chart])), "text/csv"),
     svg: async (figure) =>
-      save(`${figure.dataset.chart}.svg`, await (await titled(here().charts[figure.dataset.chart])).toSVG(), "image/svg+xml"),
-    png: async (figure) =>
-      save(`${figure.dataset.chart}.png`, await (await titled(here().charts[figure.dataset.chart])).toImageURL("png", 2)),
+      save(`${figure.dataset.chart}.svg`, await exported(figure, (view) => view.toSVG()), "image/svg+xml"),
+    png: async (figure) => save(`${figure.dataset.chart}.png`, await exported(figure, (view) => view.toImageURL("png", 2))),
     "table-csv": (_, button) => {
       const table = button.closest(".card").querySelector("table");
       const rows = [...table.rows].map((row) => [...row.cells].map((cell) => cell.dataset.value ?? cell.textContent.trim()));
@@ -198,7 +217,7 @@
     header.setAttribute("aria-sort", up ? "ascending" : "descending");
     const value = (row) => {
       const cell = row.cells[place];
-      const said = cell.dataset.value ?? cell.textContent.trim();
+      const said = cell.dataset.sort ?? cell.dataset.value ?? cell.textContent.trim();
       return numeric ? (said === "" ? NaN : Number(said)) : said;
     };
     const rows = [...table.tBodies[0].rows].sort((a, b) => {
@@ -212,18 +231,36 @@
     table.tBodies[0].append(...rows);
   }
 
+  async function copy(button) {
+    const lines = button.parentElement.querySelector("pre");
+    try {
+      await navigator.clipboard.writeText(lines.textContent);
+      button.textContent = here().words.copied;
+    } catch {
+      getSelection().selectAllChildren(lines); // the reader's own keys can copy it
+    }
+  }
+
   // -- the reader ----------------------------------------------------------------------------
   document.addEventListener("click", (event) => {
+    const link = event.target.closest(".contents a, .skip");
+    if (link) {
+      // The address holds language and setting; going to a section is no reason to lose them.
+      event.preventDefault();
+      const section = document.getElementById(link.getAttribute("href").slice(1));
+      section.scrollIntoView();
+      section.setAttribute("tabindex", "-1");
+      section.focus({ preventScroll: true });
+      return;
+    }
     const button = event.target.closest("button");
     if (!button) return;
     if (button.dataset.lang) {
       show(button.dataset.lang);
       remember("lang", button.dataset.lang);
     } else if (button.classList.contains("theme")) switchTheme();
-    else if (button.classList.contains("copy")) {
-      navigator.clipboard?.writeText(button.parentElement.querySelector("pre").textContent);
-      button.textContent = here().words.copied;
-    } else if (button.dataset.do) actions[button.dataset.do](button.closest("figure"), button);
+    else if (button.classList.contains("copy")) copy(button);
+    else if (button.dataset.do) actions[button.dataset.do](button.closest("figure"), button);
     else if (button.closest("th")) sort(button.closest("th"));
   });
   document.addEventListener("change", (event) => {

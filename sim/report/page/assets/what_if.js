@@ -66,7 +66,7 @@
     };
     const at = fixed.length ? "_at" : "";
     if (!found.every(count)) return words.none;
-    if (near.length) return fill(words[`nearest${at}`], filled);
+    if (near.length && !off.length) return fill(words[`nearest${at}`], filled);
     if (off.length) {
       const sides = off.map((factor) => {
         const high = factor.at.findIndex((each) => each > setting[factor.name]);
@@ -74,7 +74,7 @@
       });
       if (alone) return fill(words.between, { ...filled, ...sides[0] });
       const all = listed(lang, sides.map((each) => fill(words.between_one, each)));
-      return fill(words.between_several, { ...filled, between: all });
+      return fill(near.length ? words.between_nearest : words.between_several, { ...filled, between: all });
     }
     if (own.some((each) => each.any)) return fill(words[`everything${at}`], filled);
     return fill(number === 1 ? words.one : words.exact, filled);
@@ -309,15 +309,21 @@
     });
   }
   let due, settled;
-  function later() {
+  function soon() {
     cancelAnimationFrame(due);
     due = requestAnimationFrame(() => show());
+  }
+  function later() {
+    soon();
     clearTimeout(settled);
     settled = setTimeout(toAddress, 250);
   }
 
-  document.addEventListener("language", () => show());
-  addEventListener("resize", () => later());
+  document.addEventListener("language", () => {
+    show();
+    if (factors.some((each) => setting[each.name] !== start[each.name])) toAddress();
+  });
+  addEventListener("resize", soon);
   addEventListener("hashchange", () => {
     const { unknown, any } = fromAddress();
     if (any || unknown.length) show(unknown);

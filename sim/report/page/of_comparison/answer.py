@@ -25,9 +25,11 @@ USUAL = ("overall.cuts.people", "overall.packages.package_max_accepted", "end.hh
 def section(compared: Compared, say: Language) -> Section:
     """Tiles for each scenario set against the first, and whether the order of firms changes."""
     blocks: list[Block] = []
-    for other, comparison in zip(compared.others, compared.comparisons, strict=True):
+    _, *names = compared.names(say)
+    for name, other, comparison in zip(names, compared.others, compared.comparisons, strict=True):
         if len(compared.others) > 1:
-            blocks.append(Prose(_heading(other, say)))
+            question = say.data(other.summary["question"])
+            blocks.append(Prose(say("{title}: {question}", title=name, question=question)))
         blocks += _answer(compared.a, comparison, say)
     return Section("answer", say("What the change does"), blocks)
 
@@ -65,8 +67,3 @@ def _tile(a: Result, comparison: Comparison, path: str, say: Language) -> Tile:
         number = say("not clear")
     told = sentence(effect, name, say) if effect.pairs > 1 else ""
     return Tile(label[0].upper() + label[1:], number, told)
-
-
-def _heading(other: Result, say: Language) -> str:
-    title, question = (say.data(other.summary[part]) for part in ("title", "question"))
-    return say("{title}: {question}", title=title, question=question)

@@ -17,14 +17,17 @@ SHOWN = 12
 
 def section(compared: Compared, say: Language) -> Section:
     """A table of edits for each scenario set against the first."""
+    first, *others = compared.names(say)
     tables = [
         Table(
-            f"edits_{comparison.b}",
-            say.data(other.summary["title"]),
-            [Column(say("parameter")), Column(comparison.a), Column(comparison.b)],
+            f"edits_{place}",
+            name,
+            [Column(say("parameter")), Column(first), Column(name)],
             [[Cell(path), side(a, say), side(b, say)] for path, a, b in comparison.edits],
             SHOWN,
         )
-        for other, comparison in zip(compared.others, compared.comparisons, strict=True)
+        for place, (name, comparison) in enumerate(
+            zip(others, compared.comparisons, strict=True), start=1
+        )
     ]
     return Section("edits", say("What was changed"), tables)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.report.page.blocks import Cell, Column, Prose, Section, Table, number
-from sim.report.statistic_words import HEADLINES, called, write_for
+from sim.report.page.blocks import Cell, Column, Prose, Section, Table, between, number
+from sim.report.statistic_words import HEADLINES, amount, called, write_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sim.experiments.compare import Comparison, Effect
+    from sim.experiments.compare import Effect
     from sim.record.read import Result
     from sim.report.figures_of_comparisons import Compared
     from sim.report.language import Language
@@ -25,27 +25,27 @@ def section(compared: Compared, say: Language) -> Section:
     """A table for each scenario set against the first."""
     told = Prose(
         say(
-            "Effect: mean over pairs of runs with the same luck, shares in points. Clear: the "
+            "Levels are medians; the effect is the mean over pairs of runs with the same luck, "
+            "shares in points. Clear: the "
             "90 % interval leaves out zero. Smallest visible: the effect these runs would have "
             "shown four times in five."
         ),
         "muted",
     )
-    tables = [
-        _table(compared.a, other, comparison, say)
-        for other, comparison in zip(compared.others, compared.comparisons, strict=True)
-    ]
+    tables = [_table(compared, place, say) for place in range(len(compared.comparisons))]
     return Section("effects", say("Effects in numbers"), [told, *tables])
 
 
-def _table(a: Result, other: Result, comparison: Comparison, say: Language) -> Table:
+def _table(compared: Compared, place: int, say: Language) -> Table:
+    a, comparison = compared.a, compared.comparisons[place]
     shares = [path for path in comparison.effects if path.startswith(FIRMS)]
     shares.sort(key=lambda path: (-abs(comparison.effects[path].mean), path))
     asked = [*comparison.look_at, *HEADLINES, *shares]
     paths = [path for path in dict.fromkeys(asked) if path in comparison.effects]
-    title_a, title_b = (say.data(one.summary["title"]) for one in (a, other))
+    names = compared.names(say)
+    title_a, title_b = names[0], names[place + 1]
     return Table(
-        f"effects_{other.name}",
+        f"effects_{place + 1}",
         say("{b} against {a}", a=title_a, b=title_b),
         [
             Column(say("statistic")),
@@ -76,13 +76,13 @@ def _row(a: Result, effect: Effect, say: Language) -> list[Cell]:
 
 def _how_sure(effect: Effect, say: Language) -> Iterator[Cell]:
     _, change = write_for(effect.statistic, say)
-    level, _ = write_for(effect.statistic, say)
+    visible = amount(effect.statistic, effect.smallest_visible, say)
     odds = number(effect.b_above_a, say.percent(effect.b_above_a, 0))
     if math.isnan(effect.low):
         yield from (Cell(""), odds, Cell(""), Cell(""))
         return
     low, high = change(effect.low), change(effect.high)
-    yield number(effect.high, say("{low} to {high}", low=low, high=high))
+    yield between(say("{low} to {high}", low=low, high=high), effect.high)
     yield odds
     yield Cell(say("clear"), mark="good") if effect.is_clear else Cell(say("open"))
-    yield number(effect.smallest_visible, level(effect.smallest_visible))
+    yield number(effect.smallest_visible, visible)

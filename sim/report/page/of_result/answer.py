@@ -43,13 +43,13 @@ def who_wins(result: Result, say: Language) -> Tile | None:
         return None
     by_gain = sorted(changes, key=lambda firm: (-changes[firm]["p50"], firm))
     winner, loser = by_gain[0], by_gain[-1]
-    gain, end = changes[winner], result.summary["end"][prefix + winner]["p50"]
+    gain, start, end = changes[winner], *_ends(result, prefix + winner)
     name = say.data(result.firm_name(winner))
     sentence = say(
         "{winner} gains most: from {start} to {end} of the talent of all AI people at bidding "
         "firms. {loser} loses most ({loss} points).",
         winner=name,
-        start=say.percent(end - gain["p50"]),
+        start=say.percent(start),
         end=say.percent(end),
         loser=say.data(result.firm_name(loser)),
         loss=say.points(changes[loser]["p50"]),
@@ -58,14 +58,20 @@ def who_wins(result: Result, say: Language) -> Tile | None:
     return Tile(say("Who wins"), number, sentence, _first_of_all(result, winner, gain, say))
 
 
+def _ends(result: Result, statistic: str) -> tuple[float, float]:
+    """Medians of the first and of the last month."""
+    path = [row["p50"] for row in result.series.to_pylist() if row["statistic"] == statistic]
+    return path[0], path[-1]
+
+
 def _first_of_all(result: Result, winner: str, gain: dict[str, Any], say: Language) -> str:
     if gain["n"] < 2:
         return ""
     order = ranks(result, CHANGE)
     first = next(each for each in order.standings if each.firm == winner)
     return say(
-        "90 % of runs: {low} to {high} points. It gains most of all in {hits} of {runs} runs "
-        "(chance of that: {least} to {most}).",
+        "5 to 95 % quantiles of runs: {low} to {high} points. It gains most of all in {hits} of "
+        "{runs} runs (chance of that: {least} to {most}).",
         low=say.points(gain["p5"]),
         high=say.points(gain["p95"]),
         hits=f"{first.first * order.runs:g}",
@@ -122,8 +128,8 @@ def _somebody_is_offered(result: Result, spread: dict[str, Any], say: Language) 
     except TalentwarError:
         return ""
     return say(
-        "90 % of runs: {low} to {high}. Somebody is offered 100 M USD in {hits} of {runs} runs "
-        "(chance of that: {least} to {most}).",
+        "5 to 95 % quantiles of runs: {low} to {high}. Somebody is offered 100 M USD in {hits} "
+        "of {runs} runs (chance of that: {least} to {most}).",
         low=say.money(spread["p5"]),
         high=say.money(spread["p95"]),
         hits=found.hits,
@@ -165,7 +171,7 @@ def who_is_let_go(result: Result, say: Language) -> Tile | None:
     sure = ""
     if cut["n"] > 1:
         low, high = say.count(cut["p5"]), say.count(cut["p95"])
-        sure = say("90 % of runs: {low} to {high}.", low=low, high=high)
+        sure = say("5 to 95 % quantiles of runs: {low} to {high}.", low=low, high=high)
     return Tile(say("Who is let go"), say.count(cut["p50"]), sentence, sure)
 
 
@@ -178,8 +184,11 @@ def _how_sure(result: Result, say: Language) -> Prose:
         "were fitted, its own draw of them.",
         runs=runs,
     )
-    if runs < ROUGH:
-        told = say.together(
-            [told, say("With fewer than 20 runs bands are rough: run with --replicates 20.")]
-        )
-    return Prose(told, "muted")
+    if runs >= ROUGH:
+        return Prose(told, "muted")
+    rough = say(
+        "{runs} runs are few: who comes out ahead of whom can turn with more of them, and "
+        "quantiles are little more than the least and the most. Twenty say more.",
+        runs=runs,
+    )
+    return Prose(say.together([told, rough]), "warning")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.report.figures import picture
-from sim.report.page.blocks import Cell, Column, Drawing, Prose, Section, Table, number
+from sim.report.page.blocks import Cell, Column, Drawing, Prose, Section, Table, between, number
 
 if TYPE_CHECKING:
     from sim.record.read import Result
@@ -41,7 +41,7 @@ def _table(result: Result, say: Language) -> Table:
         [
             Column(say("firm")),
             Column(say("people cut"), True),
-            Column(say("90 % of runs"), True),
+            Column(say("5 to 95 % of runs"), True),
             *(Column(say.data(trigger), True) for trigger in TRIGGERS),
             Column(say("stars hired"), True),
         ],
@@ -57,7 +57,7 @@ def _row(result: Result, firm: str, say: Language) -> list[Cell]:
     return [
         Cell(say.data(result.firm_name(firm))),
         number(people["p50"], say.count(people["p50"])),
-        number(people["p95"], band),
+        between(band, people["p95"]),
         *(
             _people(result, f"cuts.by_firm_and_trigger.{firm}.{trigger}", say)
             for trigger in TRIGGERS

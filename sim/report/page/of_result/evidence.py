@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.evidence.explaining import explain_all
-from sim.report.page.blocks import Cell, Column, Prose, Section, Table, number
+from sim.report.page.blocks import Cell, Column, Prose, Section, Table, between, number
+from sim.report.page.of_result.parameters import against_baseline
 from sim.scenario.units import UNITS
 
 if TYPE_CHECKING:
@@ -17,31 +18,36 @@ if TYPE_CHECKING:
 
 PLACE = 80
 SHOWN = 12
-BASELINE = "baseline"
+VERDICTS = ("out", "in", "not measured")
 
 
 def section(result: Result, say: Language) -> Section:
     """Every figure that a statistic is held against, with the model's spread and a verdict."""
     held = [one for one in explain_all(result) if one.measures]
-    rows = [_row(one, measure, say) for one in held for measure in one.measures]
-    inside = sum(measure.verdict == "in" for one in held for measure in one.measures)
-    measured = sum(measure.p50 is not None for one in held for measure in one.measures)
-    blocks: list[Block] = [_explained(result, inside, measured, say), _table(rows, say)]
+    found = [(one, measure) for one in held for measure in one.measures]
+    found.sort(key=lambda pair: VERDICTS.index(pair[1].verdict))
+    rows = [_row(one, measure, say) for one, measure in found]
+    blocks: list[Block] = [_explained(result, found, say), _table(rows, say)]
     return Section("evidence", say("What was reported, and what the model gives"), blocks)
 
 
-def _explained(result: Result, inside: int, measured: int, say: Language) -> Prose:
-    told = say(
-        "{inside} of {measured} medians lie where the articles' figures are. A target was fitted; "
-        "a check was not looked at in the fit; an input goes in as it stands.",
-        inside=inside,
-        measured=measured,
-    )
-    if result.name != BASELINE:
-        told = say.together(
-            [told, say("This scenario asks what if: it need not give what was reported.")]
-        )
-    return Prose(told, "muted")
+def _explained(result: Result, found: list[tuple[Explanation, Measure]], say: Language) -> Prose:
+    def counted(role: str) -> dict[str, int]:
+        verdicts = [measure.verdict for one, measure in found if one.figure.role == role]
+        return {"inside": verdicts.count("in"), "of": len(verdicts)}
+
+    told = [
+        say(
+            "Checks, which the fit did not look at: {inside} of {of} medians lie where the figures "
+            "are.",
+            **counted("check"),
+        ),
+        say("Targets, which were fitted: {inside} of {of}.", **counted("target")),
+        say("Many figures are one-sided, at least or at most; what misses stands first."),
+    ]
+    if against_baseline(result):
+        told.append(say("This scenario asks what if: it need not give what was reported."))
+    return Prose(say.together(told), "muted")
 
 
 def _table(rows: list[list[Cell]], say: Language) -> Table:
@@ -52,7 +58,7 @@ def _table(rows: list[list[Cell]], say: Language) -> Table:
             Column(say("what is reported")),
             Column(say("reported"), True),
             Column(say("model"), True),
-            Column(say("90 % of runs"), True),
+            Column(say("5 to 95 % of runs"), True),
             Column(say("median")),
             Column(say("role")),
             Column(say("where")),
@@ -67,7 +73,7 @@ def _row(one: Explanation, measure: Measure, say: Language) -> list[Cell]:
     unit = UNITS[reading.unit][0] if reading.unit is not None else ""
     return [
         Cell(say.data(one.figure.about)),
-        number(_middle(measure), _asked(measure, unit, say)),
+        between(_asked(measure, unit, say), _middle(measure)),
         *_model(measure, unit, say),
         Cell(say.data(one.figure.role)),
         Cell(", ".join(reading.where)),
@@ -78,12 +84,12 @@ def _model(measure: Measure, unit: str, say: Language) -> list[Cell]:
     if measure.p5 is None or measure.p50 is None or measure.p95 is None:
         return [Cell(""), Cell(""), Cell(say("not in this result"))]
     inside = measure.verdict == "in"
-    verdict = say("in") if inside else say("out, some runs in")
+    verdict = say("in") if inside else say("out, bands overlap")
     if not inside and not measure.band_reaches:
         verdict = say("out")
     return [
         number(measure.p50, say.quantity(measure.p50, unit)),
-        number(measure.p95, _from_to(measure.p5, measure.p95, unit, say)),
+        between(_from_to(measure.p5, measure.p95, unit, say), measure.p95),
         Cell(verdict, mark="good" if inside else "bad"),
     ]
 

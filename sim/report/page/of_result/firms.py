@@ -33,8 +33,8 @@ def section(result: Result, say: Language) -> Section | None:
         key="firm",
         finding=say("Talent, cuts and stars, month by month"),
         explained=say(
-            "Medians of {runs} runs; bands and thin lines: 90 %. Choose any of the {firms} firms "
-            "that bid.",
+            "Medians of {runs} runs; bands and thin lines: 5 to 95 %. Choose any of the {firms} "
+            "firms that bid.",
             runs=result.summary["replicates"], firms=len(rows),
         ),
         rows=first,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.evidence.figures import load_figures
 from sim.report.page.blocks import Cell, Column, Points, Section, Table, number
@@ -53,25 +53,33 @@ def _fragile(say: Language) -> Iterator[Table]:
     file = calibration_place("appraisal") / "appraisal.json"
     if not file.is_file():
         return
-    statements = json.loads(file.read_text("utf-8"))["conclusions"]["statements"].values()
+    conclusions = json.loads(file.read_text("utf-8"))["conclusions"]
+    statements, draws = conclusions["statements"].values(), conclusions["draws"]
     rows = [
         [
             Cell(say.data(one["says"])),
             number(one["probability"], say.percent(one["probability"], 0)),
-            Cell(
-                say("fragile") if one["fragile"] else say("settled"),
-                mark="bad" if one["fragile"] else "good",
-            ),
+            _verdict(one, say),
         ]
         for one in sorted(statements, key=lambda one: abs(one["probability"] - 0.5))
     ]
     yield Table(
         "conclusions",
-        say("How often conclusions hold in the baseline, whatever the figures leave open"),
+        say(
+            "How often conclusions hold in the baseline, in {draws} runs of their own with as many "
+            "draws of what the figures leave open",
+            draws=draws,
+        ),
         [Column(say("conclusion")), Column(say("holds in"), True), Column("")],
         rows,
         SHOWN,
     )
+
+
+def _verdict(one: dict[str, Any], say: Language) -> Cell:
+    if one["fragile"]:
+        return Cell(say("fragile"), mark="bad")
+    return Cell(say("holds") if one["probability"] >= 0.5 else say("does not hold"), mark="good")
 
 
 def _gaps(say: Language) -> Table:

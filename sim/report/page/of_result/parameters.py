@@ -39,17 +39,20 @@ def section(result: Result, say: Language) -> Section:
 
 
 def _changed(result: Result, say: Language) -> Iterator[Block]:
-    if result.name == BASELINE:
-        return
-    baseline = load_scenario(BASELINE).canonical_yaml()
-    differ = edits(baseline, result.text("scenario.yaml"))
-    yield Table(
-        "changed",
-        say("What this scenario changes"),
-        [Column(say("parameter")), Column(say("in the baseline")), Column(say("here"))],
-        [[Cell(path), side(a, say), side(b, say)] for path, a, b in differ],
-        SHOWN_FITTED,
-    )
+    differ = against_baseline(result)
+    if differ:
+        yield Table(
+            "changed",
+            say("What this scenario changes"),
+            [Column(say("parameter")), Column(say("in the baseline")), Column(say("here"))],
+            [[Cell(path), side(a, say), side(b, say)] for path, a, b in differ],
+            SHOWN_FITTED,
+        )
+
+
+def against_baseline(result: Result) -> list[tuple[str, str, str]]:
+    """What a result's scenario has otherwise than the baseline at hand, by path."""
+    return edits(load_scenario(BASELINE).canonical_yaml(), result.text("scenario.yaml"))
 
 
 def side(value: str, say: Language) -> Cell:

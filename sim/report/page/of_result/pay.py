@@ -32,7 +32,7 @@ def _note(say: Language) -> Prose:
     return Prose(
         say(
             "A package is pay over its years with the signing bonus and shares. Below, the ten "
-            "largest offered in each run, counter-offers among them."
+            "largest offered in each of the first hundred runs, counter-offers among them."
         ),
         "muted",
     )

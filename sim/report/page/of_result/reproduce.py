@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.base.errors import TalentwarError
 from sim.report.page.blocks import Command, Prose, Section
 from sim.report.page.proof import proof
+from sim.scenario.places import load_scenario
 
 if TYPE_CHECKING:
     from sim.record.read import Result
@@ -21,7 +23,7 @@ def section(result: Result, say: Language) -> Section:
     options = f"seed={result.seed}, replicates={record['replicates']}"
     code = [
         "import sim",
-        f'result = sim.run("{result.name}", {options}{", point=True" * _at_point(result)})',
+        f'result = sim.run("{scenario_of(result)}", {options}{", point=True" * _at_point(result)})',
         'print(result.frame("series"))',
     ]
     made_from = {say("scenario, resolved"): record["scenario"]["sha256"]}
@@ -38,12 +40,21 @@ def section(result: Result, say: Language) -> Section:
 
 
 def command(result: Result) -> str:
-    """The command that makes a result again."""
+    """The command that makes a result again: of the scenario at hand, or of the file beside it."""
     point = " --point" if _at_point(result) else ""
     return (
-        f"talentwar run {result.name} --seed {result.seed} "
+        f"talentwar run {scenario_of(result)} --seed {result.seed} "
         f"--replicates {result.record['replicates']}{point} --out runs/{result.name}"
     )
+
+
+def scenario_of(result: Result) -> str:
+    """The scenario's name where the one at hand is the same, else the file that has it whole."""
+    try:
+        same = load_scenario(result.name).sha256 == result.record["scenario"]["sha256"]
+    except TalentwarError:
+        same = False
+    return result.name if same else "scenario.yaml"
 
 
 def _at_point(result: Result) -> bool:

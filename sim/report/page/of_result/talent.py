@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.report.figures import picture
-from sim.report.page.blocks import Cell, Column, Drawing, Section, Table, number
+from sim.report.page.blocks import Cell, Column, Drawing, Section, Table, between, number
 
 if TYPE_CHECKING:
     from sim.record.read import Result
@@ -37,7 +37,7 @@ def _table(result: Result, say: Language) -> Table:
             Column(say("firm")),
             Column(say("at the end"), True),
             Column(say("change, points"), True),
-            Column(say("90 % of runs"), True),
+            Column(say("5 to 95 % of runs"), True),
             Column(say("of the 200 best"), True),
             Column(say("gained of them"), True),
         ],
@@ -56,7 +56,7 @@ def _row(result: Result, firm: str, say: Language) -> list[Cell]:
         Cell(say.data(result.firm_name(firm))),
         number(end["p50"], say.percent(end["p50"])),
         number(moved["p50"], say.points(moved["p50"])),
-        number(moved["p95"], band),
+        between(band, moved["p95"]),
         number(best["p50"], say.count(best["p50"])) if best else Cell(""),
         number(gained["p50"], f"{gained['p50']:+.0f}") if gained else Cell(""),
     ]
