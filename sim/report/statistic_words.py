@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from sim.report.language import Language
 
+TALENT_SHARE = "talent_share_"
+"""How the shares of firms in the talent of the month begin; the firm follows."""
 SHARES = ("share", "probability", "1/month")
 MONEY = ("USD", "USD/yr")
 OF_MONEY = ((1e12, "T USD"), (1e9, "bn USD"), (1e6, "M USD"), (1e3, "k USD"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.report.what_if.writing import difference, of_outcome, written
+from sim.report.amount_rules import difference, of_outcome, written
 
 if TYPE_CHECKING:
     from sim.experiments.pairs import Spread

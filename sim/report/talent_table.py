@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.base.lazy import np
 from sim.report.amounts import percent, points
+from sim.report.statistic_words import TALENT_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from sim.record.read import Result
 
 SHOWN = 3
-PREFIX = "talent_share_"
 HEADING = "share of talent"
 BLOCKS = "▁▂▃▄▅▆▇█"
 LONGEST, SHORTEST = 24, 8
@@ -78,9 +78,9 @@ def talent_table(result: Result, width: int, paths: bool, least: int = 0) -> Tab
 def talent_rows(result: Result) -> list[Row]:
     """The firms that gained most, the first of them first, then those that lost most."""
     changes = {
-        name.removeprefix(PREFIX): spread
+        name.removeprefix(TALENT_SHARE): spread
         for name, spread in result.summary["change"].items()
-        if name.startswith(PREFIX)
+        if name.startswith(TALENT_SHARE)
     }
     shown = [
         firm
@@ -102,9 +102,9 @@ def shares_of(result: Result, firms: Sequence[str]) -> dict[str, list[float | No
 
     months = sorted(set(result.series.column("month").to_pylist()))
     found: dict[str, dict[str, float]] = {firm: {} for firm in firms}
-    wanted = pa.array([f"{PREFIX}{firm}" for firm in firms], pa.string())
+    wanted = pa.array([f"{TALENT_SHARE}{firm}" for firm in firms], pa.string())
     for row in result.series.filter(pc.field("statistic").isin(wanted)).to_pylist():
-        found[row["statistic"].removeprefix(PREFIX)][row["month"]] = row["p50"]
+        found[row["statistic"].removeprefix(TALENT_SHARE)][row["month"]] = row["p50"]
     return {firm: [path.get(month) for month in months] for firm, path in found.items()}
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from sim.experiments.sweeps.read import read_sweep
+from sim.report.amount_rules import difference, of_factor, of_outcome, written
 from sim.report.language import LANGUAGES
 from sim.report.page import sweep_page
-from sim.report.what_if.writing import difference, of_factor, of_outcome, written
 from tests.browser.sweep_pages import (
     BEST,
     CAPABILITY,

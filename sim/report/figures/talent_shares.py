@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.look import BLUE, INK, PALE
 from sim.report.picture import WIDE, Picture, named
+from sim.report.statistic_words import TALENT_SHARE
 
 if TYPE_CHECKING:
     import altair as alt
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from sim.record.read import Result
     from sim.report.language import Language
 
-PREFIX = "talent_share_"
 PANELS = 8
 COLUMNS = {True: 4, False: 2}
 PANEL_WIDTH = {True: 165, False: 125}
@@ -27,7 +27,7 @@ def picture(result: Result, say: Language) -> Picture | None:
     if not paths:
         return None
     shown = sorted(paths, key=lambda firm: (-_extent(paths[firm]), firm))[:PANELS]
-    changes = {firm: result.summary["change"][PREFIX + firm]["p50"] for firm in shown}
+    changes = {firm: result.summary["change"][TALENT_SHARE + firm]["p50"] for firm in shown}
     ordered = sorted(shown, key=lambda firm: (-changes[firm], firm))
     names = {firm: say.data(result.firm_name(firm)) for firm in ordered}
     rows = [
@@ -58,8 +58,8 @@ def shares(result: Result) -> dict[str, Path]:
     """The quantiles of each firm's share of talent, month by month."""
     paths: dict[str, Path] = {}
     for row in result.series.to_pylist():
-        if row["statistic"].startswith(PREFIX):
-            paths.setdefault(row["statistic"].removeprefix(PREFIX), []).append(row)
+        if row["statistic"].startswith(TALENT_SHARE):
+            paths.setdefault(row["statistic"].removeprefix(TALENT_SHARE), []).append(row)
     return paths
 
 
@@ -74,7 +74,7 @@ def _change(path: Path, change: float, say: Language) -> str:
 
 def _finding(result: Result, ordered: list[str], say: Language) -> str:
     def told(firm: str) -> str:
-        change = result.summary["change"][PREFIX + firm]
+        change = result.summary["change"][TALENT_SHARE + firm]
         name, points = say.data(result.firm_name(firm)), say.points(change["p50"])
         if change["n"] < 2:
             return say("{firm} {change} points", firm=name, change=points)

@@ -8,6 +8,7 @@ from sim.report.figures.talent_shares import shares
 from sim.report.figures_of_comparisons import COLOURS, DASHES, MOST
 from sim.report.look import INK
 from sim.report.picture import WIDE, Picture, named
+from sim.report.statistic_words import TALENT_SHARE
 
 if TYPE_CHECKING:
     import altair as alt
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sim.report.figures_of_comparisons import Compared
     from sim.report.language import Language
 
-PREFIX = "end.talent_share_"
+PREFIX = f"end.{TALENT_SHARE}"
 PANELS = 6
 LEVELS = ("p5", "p50", "p95")
 Row = dict[str, Any]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sim.report.figures_of_comparisons import COLOURS, MOST, SHAPES
 from sim.report.look import PALE
 from sim.report.picture import WIDE, Picture, named
+from sim.report.statistic_words import TALENT_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sim.report.language import Language
 
 FIRMS = 12
-TALENT = "end.talent_share_"
+TALENT = f"end.{TALENT_SHARE}"
 CUTS = "overall.cuts.by_firm."
 STARS = "overall.stars.hired_by_firm."
 Row = dict[str, Any]

@@ -5,16 +5,17 @@ nobody ran anything; it simulates nothing.  All it needs is here: what may be se
 (:mod:`~sim.report.what_if.factors`), the runs as columns (:mod:`~sim.report.what_if.runs`), a chart
 for each outcome (:mod:`~sim.report.what_if.charts`), what it says
 (:mod:`~sim.report.what_if.words`) and how amounts are written
-(:mod:`~sim.report.what_if.writing`).
+(:mod:`~sim.report.amount_rules`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.report import amount_rules
 from sim.report.language import ENGLISH
 from sim.report.sweep_words import InWords, capital
-from sim.report.what_if import charts, factors, runs, words, writing
+from sim.report.what_if import charts, factors, runs, words
 
 if TYPE_CHECKING:
     from sim.experiments.sweeps.read import SweepResult
@@ -40,13 +41,13 @@ def what_if(result: SweepResult, say: Language) -> dict[str, Any]:
                 "name": outcome,
                 "label": capital(names.outcome(outcome)),
                 "better": better,
-                "write": writing.of_outcome(outcome),
+                "write": amount_rules.of_outcome(outcome),
                 **charts.chart(result, outcome, names),
             }
             for outcome, better in result.sweep.outcomes.items()
         ],
         "words": words.words(say),
-        "alphabet": writing.alphabet(say),
+        "alphabet": amount_rules.alphabet(say),
         **({"runs": runs.runs(result, found)} if say is ENGLISH else {}),
     }
 

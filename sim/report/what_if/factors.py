@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sim.base.lazy import np
 from sim.record.numbers import rounded
 from sim.report import axes
+from sim.report.amount_rules import of_factor
 from sim.report.sweep_words import capital
-from sim.report.what_if.writing import of_factor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,10 +13,11 @@ import vl_convert
 
 from sim.experiments.sweeps.designs import Points
 from sim.experiments.sweeps.read import read_sweep
+from sim.report import amount_rules
 from sim.report.language import ENGLISH, LANGUAGES, language
 from sim.report.statistic_words import write_for
 from sim.report.sweep_words import InWords
-from sim.report.what_if import charts, factors, what_if, writing
+from sim.report.what_if import charts, factors, what_if
 from sim.report.what_if.runs import on_slider
 from sim.report.what_if.words import LEFT_OPEN, words
 from tests.fake_sweep import CUTS, HHI, SAMPLED, SHARE, WAYS, fake_sweep
@@ -239,13 +240,15 @@ def test_outcomes_are_written_as_tables_write_them():
         for say in LANGUAGES.values():
             level, _ = write_for(outcome, say)
             for value in values[:3] if outcome in (HHI, SHARE) else values:
-                assert writing.written(value, writing.of_outcome(outcome), say) == level(value)
+                assert amount_rules.written(value, amount_rules.of_outcome(outcome), say) == level(
+                    value
+                )
 
 
 def test_numbers_that_are_varied_have_their_units():
     def told(value, unit, lang):
         say = language(lang)
-        return writing.written(value, writing.of_factor(unit, say), say)
+        return amount_rules.written(value, amount_rules.of_factor(unit, say), say)
 
     assert told(0.0025, "share", "en") == "0.25 %"
     assert told(0.0025, "share", "zh") == "0.25%"
@@ -266,18 +269,18 @@ def test_a_page_and_its_control_write_a_number_alike():
         for one in what_if(result, say)["factors"]:
             if "write" in one:
                 for value in (one["low"], one["high"], 0.5 * (one["low"] + one["high"])):
-                    assert names.value(one["name"], value) == writing.written(
+                    assert names.value(one["name"], value) == amount_rules.written(
                         value, one["write"], say
                     )
 
 
 def test_differences_have_their_sign():
     say = ENGLISH
-    assert writing.difference(0.0123, {"as": "share"}, say) == "+1.2 points"
-    assert writing.difference(-2.3e8, {"as": "money"}, say) == "-230 M USD"
-    assert writing.difference(1234.0, {"as": "count"}, say) == "+1,230"
-    assert writing.difference(-3.0, {"as": "count"}, say) == "-3"
-    assert writing.difference(0.2449, {"as": "plain"}, say) == "+0.24"
+    assert amount_rules.difference(0.0123, {"as": "share"}, say) == "+1.2 points"
+    assert amount_rules.difference(-2.3e8, {"as": "money"}, say) == "-230 M USD"
+    assert amount_rules.difference(1234.0, {"as": "count"}, say) == "+1,230"
+    assert amount_rules.difference(-3.0, {"as": "count"}, say) == "-3"
+    assert amount_rules.difference(0.2449, {"as": "plain"}, say) == "+0.24"
 
 
 def test_how_near_is_a_share_of_draws():

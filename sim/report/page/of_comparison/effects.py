@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.report.page.blocks import Cell, Column, Prose, Section, Table, between, number
-from sim.report.statistic_words import HEADLINES, amount, called, write_for
+from sim.report.statistic_words import HEADLINES, TALENT_SHARE, amount, called, write_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.report.language import Language
 
 PLACE = 40
-FIRMS = "end.talent_share_"
+FIRMS = f"end.{TALENT_SHARE}"
 SHOWN = 14
 
 

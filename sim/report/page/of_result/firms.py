@@ -8,6 +8,7 @@ from sim.report.figures.talent_shares import tooltips
 from sim.report.look import BLUE, INK, ORANGE, VERMILION
 from sim.report.page.blocks import Drawing, Section
 from sim.report.picture import WIDE, Picture, named
+from sim.report.statistic_words import TALENT_SHARE
 
 if TYPE_CHECKING:
     import altair as alt
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
 PLACE = 75
 LEVELS = ("p5", "p50", "p95")
-SHARE = "talent_share_"
-COLOURS = {SHARE: BLUE, "people_cut_": VERMILION, "stars_hired_": ORANGE}
+COLOURS = {TALENT_SHARE: BLUE, "people_cut_": VERMILION, "stars_hired_": ORANGE}
 
 
 def section(result: Result, say: Language) -> Section | None:
@@ -70,14 +70,14 @@ def _rows(result: Result, say: Language) -> dict[str, list[dict[str, Any]]]:
     end = result.summary["end"]
 
     def most(firm: str) -> tuple[float, str]:
-        return -end.get(SHARE + firm, {"p50": 0.0})["p50"], firm
+        return -end.get(TALENT_SHARE + firm, {"p50": 0.0})["p50"], firm
 
     return {say.data(result.firm_name(firm)): found[firm] for firm in sorted(found, key=most)}
 
 
 def _headings(say: Language) -> dict[str, str]:
     return {
-        SHARE: say("share of talent"),
+        TALENT_SHARE: say("share of talent"),
         "people_cut_": say("people cut a month"),
         "stars_hired_": say("stars hired a month"),
     }
@@ -100,7 +100,7 @@ def _panel(prefix: str, heading: str, wide: bool, say: Language) -> alt.LayerCha
         scale=alt.Scale(type="utc"),
         axis=alt.Axis(format=say.month_on_axis, tickCount=3, grid=False),
     )
-    share = prefix == SHARE
+    share = prefix == TALENT_SHARE
     axis = alt.Axis(format="~%" if share else ",~f", tickCount=4, tickMinStep=0 if share else 1)
     y: dict[str, Any] = {"scale": alt.Scale(zero=not share), "axis": axis, "title": None}
     base = alt.Chart(named()).transform_filter(alt.datum.what == heading).encode(x=x)

@@ -38,8 +38,8 @@ def of_any_result(say: Language) -> list[str]:
             "not hold that the model itself may be wrong."
         ),
         say(
-            "Many figures of the firms are estimates from the press or from memory; "
-            "calibration/base_data.yaml grades each."
+            "Many figures of the firms are estimates from the press or from memory; each has a "
+            "grade that says so."
         ),
         say(
             "What is compared with luck held equal, one scenario with another, is surer than any "

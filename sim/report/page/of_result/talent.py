@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from sim.report.figures import picture
 from sim.report.page.blocks import Cell, Column, Drawing, Section, Table, between, number
+from sim.report.statistic_words import TALENT_SHARE
 
 if TYPE_CHECKING:
     from sim.record.read import Result
     from sim.report.language import Language
 
 PLACE = 20
-SHARE = "talent_share_"
 SHOWN = 8
 
 
@@ -28,8 +28,8 @@ def section(result: Result, say: Language) -> Section | None:
 
 def _table(result: Result, say: Language) -> Table:
     end, change = result.summary["end"], result.summary["change"]
-    firms = [key.removeprefix(SHARE) for key in end if key.startswith(SHARE)]
-    firms.sort(key=lambda firm: (-end[SHARE + firm]["p50"], firm))
+    firms = [key.removeprefix(TALENT_SHARE) for key in end if key.startswith(TALENT_SHARE)]
+    firms.sort(key=lambda firm: (-end[TALENT_SHARE + firm]["p50"], firm))
     return Table(
         "talent",
         say("Shares of talent, all firms"),
@@ -41,13 +41,13 @@ def _table(result: Result, say: Language) -> Table:
             Column(say("of the 200 best"), True),
             Column(say("gained of them"), True),
         ],
-        [_row(result, firm, say) for firm in firms if SHARE + firm in change],
+        [_row(result, firm, say) for firm in firms if TALENT_SHARE + firm in change],
         SHOWN,
     )
 
 
 def _row(result: Result, firm: str, say: Language) -> list[Cell]:
-    end, moved = (result.summary[group][SHARE + firm] for group in ("end", "change"))
+    end, moved = (result.summary[group][TALENT_SHARE + firm] for group in ("end", "change"))
     best, gained = (
         result.summary["overall"].get(f"best_200.{what}.{firm}") for what in ("at_end", "gained")
     )

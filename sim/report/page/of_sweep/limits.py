@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.report.page.blocks import Points, Section
+from sim.report.page.of_result.limits import of_any_result
 from sim.report.what_if.factors import GROUPS, is_grid, points_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ ROUGH = 20
 
 def section(result: SweepResult, say: Language) -> Section:
     """Limits of any result, and those of what this sweep varied."""
-    points = [*_of_this(result, say), *_of_any(say)]
+    points = [*_of_this(result, say), *of_any_result(say)]
     return Section("limits", say("What this does not say"), [Points(points)])
 
 
@@ -66,21 +67,3 @@ def _crossed(result: SweepResult, group: str) -> bool:
     """Whether numbers of a group were listed, with nothing run between them."""
     factors = getattr(result.sweep, group).values()
     return any(not one.levels for one in factors) and is_grid(points_of(result, group))
-
-
-def _of_any(say: Language) -> list[str]:
-    """What holds of every result."""
-    return [
-        say(
-            "It is no forecast of any one person or firm: people are simulated, and firms follow "
-            "rules of behaviour that were fitted to a few dozen reported figures."
-        ),
-        say(
-            "Bands hold luck and what the figures leave open of the fitted parameters. They do "
-            "not hold that the model itself may be wrong."
-        ),
-        say(
-            "What is compared with luck held equal, one decision with another, is surer than any "
-            "level: errors that both share drop out."
-        ),
-    ]
