@@ -8,6 +8,7 @@ threshold and a comparison that come to the same run therefore share it.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ NOT_OF_A_RUN: Any = {
     "run": {"replicates": True, "seed": True, "until": True},
 }
 """What a scenario says of itself or of how often it is run, which changes no single run."""
+
+_ENDED = re.compile(r"\b(KeyboardInterrupt|SystemExit)(?:: ?(\d*))?\s*$")
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,24 @@ class Run:
 
 def run_key(scenario: Scenario, seed: int) -> str:
     """The key of a run: 32 hexadecimal digits."""
-    told = scenario.model_dump_json(exclude=NOT_OF_A_RUN)
-    text = f"{MODEL_VERSION}\n{seed}\n{told}"
+    text = f"{MODEL_VERSION}\n{seed}\n{_told(scenario)}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _told(scenario: Scenario) -> str:
+    """A scenario as JSON; a request to end that comes meanwhile stays one.
+
+    pydantic tells whatever is raised while it writes as an error of its own, with the name of
+    what it was; seen when a sweep was ended just then.
+    """
+    from pydantic_core import PydanticSerializationError
+
+    try:
+        return scenario.model_dump_json(exclude=NOT_OF_A_RUN)
+    except PydanticSerializationError as error:
+        ended = _ENDED.search(str(error))
+        if ended is None:
+            raise
+        if ended[1] == "KeyboardInterrupt":
+            raise KeyboardInterrupt from error
+        raise SystemExit(int(ended[2] or 1)) from error

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from typing import Annotated
+
 import pytest
+from pydantic import PlainSerializer, TypeAdapter
+from pydantic_core import PydanticSerializationError
 
 from sim.experiments.batch import runs
 from sim.experiments.batch.runs import run_key
@@ -45,3 +49,31 @@ def test_a_number_drawn_and_the_same_number_written_are_one_run():
 def test_seeds_of_a_thousand_replicates_make_as_many_keys():
     scenario = small_scenario()
     assert len({run_key(scenario, seed) for seed in range(1000)}) == 1000
+
+
+class Interrupted:
+    """A scenario while which is written a request to end comes."""
+
+    def __init__(self, ended):
+        self.ended = ended
+
+    def model_dump_json(self, **_):
+        return TypeAdapter(self.field()).dump_json(0)
+
+    def field(self):
+        def write(_):
+            raise self.ended
+
+        return Annotated[int, PlainSerializer(write)]
+
+
+@pytest.mark.parametrize("ended", [KeyboardInterrupt(), SystemExit(143)])
+def test_a_request_to_end_stays_one_while_a_key_is_made(ended):
+    with pytest.raises(type(ended)) as caught:
+        run_key(Interrupted(ended), 1)
+    assert getattr(caught.value, "code", None) == getattr(ended, "code", None)
+
+
+def test_another_error_of_writing_stays_what_it_is():
+    with pytest.raises(PydanticSerializationError, match="ValueError"):
+        run_key(Interrupted(ValueError("no")), 1)
