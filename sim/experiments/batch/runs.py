@@ -45,7 +45,8 @@ class Run:
 
 def run_key(scenario: Scenario, seed: int) -> str:
     """The key of a run: 32 hexadecimal digits."""
-    text = f"{MODEL_VERSION}\n{seed}\n{_told(scenario)}"
+    told = _told(scenario)
+    text = f"{MODEL_VERSION}\n{seed}\n{told}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
