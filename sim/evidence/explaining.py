@@ -150,9 +150,8 @@ def _spread(result: Result, held: Held) -> Mapping[str, Any]:
         group, _, name = held.name.partition(".")
         found: Mapping[str, Any] = result.summary.get(group, {}).get(name, {})
         return found
-    rows = result.series.to_pylist()
-    month = str(held.month)
-    return next((r for r in rows if (r["month"], r["statistic"]) == (month, held.name)), {})
+    path = result.paths(held.name).get("", [])
+    return next((row for row in path if row["month"] == str(held.month)), {})
 
 
 def _value(reading: Reading) -> float:

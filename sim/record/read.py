@@ -127,6 +127,16 @@ class Result:
         grid = np.column_stack([column.to_numpy() for column in columns])
         return dict(zip(names.to_pylist(), grid, strict=True))
 
+    def paths(self, prefix: str) -> dict[str, list[dict[str, Any]]]:
+        """Rows of ``series.csv`` by what follows a prefix, as ``talent_share_``: month by month."""
+        import pyarrow.compute as pc
+
+        chosen = self.series.filter(pc.starts_with(self.series.column("statistic"), prefix))
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in chosen.to_pylist():
+            found.setdefault(row["statistic"].removeprefix(prefix), []).append(row)
+        return found
+
     def text(self, name: str) -> str:
         """Return a text file of the result."""
         with told_as_error(self.folder):

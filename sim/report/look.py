@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 INK, PALE = "#222222", "#BBBBBB"
+MUTED, LABEL, GRID, LINE = "#555555", "#444444", "#E8E8E8", "#999999"
+"""Greys of subtitles, of what stands at axes, of grids and of axes themselves."""
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 LETTERS_IN_A_LINE = 92
 
@@ -28,13 +30,13 @@ CONFIG: dict[str, Any] = {
     "view": {"stroke": None},
     "title": {
         "anchor": "start", "frame": "group", "color": INK, "fontSize": 16, "fontWeight": "bold",
-        "subtitleColor": "#555555", "subtitleFontSize": 12, "offset": 14, "subtitlePadding": 5,
+        "subtitleColor": MUTED, "subtitleFontSize": 12, "offset": 14, "subtitlePadding": 5,
         "lineHeight": 20, "subtitleLineHeight": 15,
     },
     "axis": {
-        "labelColor": "#444444", "titleColor": "#444444", "labelFontSize": 11, "titleFontSize": 11,
-        "titleFontWeight": "normal", "gridColor": "#E8E8E8", "domainColor": "#999999",
-        "tickColor": "#999999",
+        "labelColor": LABEL, "titleColor": LABEL, "labelFontSize": 11, "titleFontSize": 11,
+        "titleFontWeight": "normal", "gridColor": GRID, "domainColor": LINE,
+        "tickColor": LINE,
     },
     "legend": {"labelFontSize": 11, "titleFontSize": 11, "titleFontWeight": "normal"},
 }  # fmt: skip

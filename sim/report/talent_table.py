@@ -97,14 +97,9 @@ def talent_rows(result: Result) -> list[Row]:
 
 def shares_of(result: Result, firms: Sequence[str]) -> dict[str, list[float | None]]:
     """Each firm's median share month by month; None in months that no run has it in."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     months = sorted(set(result.series.column("month").to_pylist()))
-    found: dict[str, dict[str, float]] = {firm: {} for firm in firms}
-    wanted = pa.array([f"{TALENT_SHARE}{firm}" for firm in firms], pa.string())
-    for row in result.series.filter(pc.field("statistic").isin(wanted)).to_pylist():
-        found[row["statistic"].removeprefix(TALENT_SHARE)][row["month"]] = row["p50"]
+    paths = result.paths(TALENT_SHARE)
+    found = {firm: {row["month"]: row["p50"] for row in paths.get(firm, [])} for firm in firms}
     return {firm: [path.get(month) for month in months] for firm, path in found.items()}
 
 

@@ -37,7 +37,12 @@ def test_more_people_months_and_replicates_write_more():
 
 def test_what_the_page_offers_fits_as_it_opens():
     wanted = asked(Setting("no_raid"))
-    refuse_too_large(wanted.requests, Kept.most_bytes / 4)
+    expected = sum(map(bytes_expected, wanted.requests))
+    assert len(wanted.requests) == 2
+    assert expected < Kept.most_bytes / 4
+    refuse_too_large(wanted.requests, expected)
+    with pytest.raises(TooLargeError):
+        refuse_too_large(wanted.requests, expected - 1)
 
 
 def test_the_largest_run_is_refused_with_its_size():

@@ -166,9 +166,11 @@ def test_a_lost_process_is_told_and_the_next_run_works(visit, server):
         if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
             os.kill(pid, signal.SIGKILL)
     page.get_by_text("its process was ended from outside").wait_for()
+    assert page.locator(".st-key-run button").count() == 1
     page = visit(seed="5", **SMALL)
     run(page)
-    answered(page)
+    assert answered(page).locator(".tile").count() >= 1
+    assert page.get_by_text("its process was ended from outside").count() == 0
 
 
 def test_the_language_is_switched_and_kept_in_the_link(visit):
@@ -176,6 +178,9 @@ def test_the_language_is_switched_and_kept_in_the_link(visit):
     page.get_by_text("中文", exact=True).click()
     page.locator("h1", has_text="2025 年挖角战").wait_for()
     page.wait_for_function("() => location.search.includes('lang=zh')")
+    again = visit(lang="zh", **SMALL)
+    assert again.locator("h1").inner_text() == "2025 年挖角战"
+    assert visit(**SMALL).locator("h1").inner_text() == "The raid of 2025"
 
 
 def test_a_phone_shows_everything_within_its_width(visit):

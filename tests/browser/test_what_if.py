@@ -123,12 +123,14 @@ def test_a_slider_is_moved_by_mouse_and_by_touch(watch, pages):
 def test_the_chart_moves_with_the_setting(watch, pages):
     page = ready(watch(pages("price_of_a_team")))
     point = f"{HERE} [data-outcome='{BEST}'] .chart [class*=mark-symbol] path"
+    box = page.locator(point).bounding_box()
     before = page.locator(point).get_attribute("transform")
     page.locator(f"{HERE} input[type=range]").press("End")
     page.wait_for_function(
         "([point, before]) => document.querySelector(point).getAttribute('transform') !== before",
         arg=[point, before],
     )
+    assert page.locator(point).bounding_box()["x"] > box["x"] + 50
 
 
 def test_a_sampled_number_is_set_and_left_open_again(watch, pages):

@@ -14,12 +14,8 @@ from tests.catalogues.of_data import texts
 from tests.catalogues.refresh import refresh
 from tests.catalogues.typesetting import (
     HAN,
-    end,
-    ends_with,
     ill_set,
     lost_numbers,
-    not_simplified,
-    places,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -48,41 +44,11 @@ def translated(chinese):
     return {message.id: message.string for message in chinese if message.id}
 
 
-def test_the_catalogue_has_every_text_of_the_data_and_no_other(there, translated):
-    assert set(translated) == set(there), REFRESH
-
-
-def test_the_catalogue_is_as_it_is_written_from_the_data(tmp_path):
-    copy = tmp_path / "data.po"
-    copy.write_bytes(CATALOGUE.read_bytes())
-    refresh(copy, "zh", "data")
-    assert copy.read_bytes() == CATALOGUE.read_bytes(), REFRESH
-
-
-def test_every_text_is_translated_and_nothing_is_unsure_or_left_over(chinese, translated):
-    assert [text for text, said in translated.items() if not said] == []
-    assert [message.id for message in chinese if message.fuzzy] == []
-    assert list(chinese.obsolete) == []
-
-
 def test_only_names_stay_as_they_are(translated):
     same = {text for text, said in translated.items() if said == text}
     assert same == NAMES_THAT_STAY
     latin = {text: said for text, said in translated.items() if not re.search(HAN, said)}
     assert latin == SHORT_NAMES | {name: name for name in NAMES_THAT_STAY}
-
-
-def test_translations_are_in_simplified_characters(translated):
-    assert [said for said in translated.values() if not_simplified(said)] == []
-
-
-def test_places_to_be_filled_in_are_the_same(translated):
-    assert [text for text, said in translated.items() if places(text) != places(said)] == []
-
-
-def test_no_number_is_lost(translated):
-    lost = {text: lost_numbers(text, said) for text, said in translated.items()}
-    assert {text: missing for text, missing in lost.items() if missing} == {}
 
 
 @pytest.mark.parametrize(
@@ -104,16 +70,6 @@ def test_no_number_is_lost(translated):
 )
 def test_numbers_are_the_same_whichever_unit_they_are_written_in(english, chinese, missing):
     assert lost_numbers(english, chinese) == missing
-
-
-def test_sentences_end_as_in_english(translated):
-    wrong = [text for text, said in translated.items() if end(text) != ends_with(said)]
-    assert wrong == []
-
-
-def test_chinese_is_set_as_newspapers_set_it(translated):
-    ill = {said: ill_set(said) for said in translated.values()}
-    assert {said: found for said, found in ill.items() if found} == {}
 
 
 @pytest.mark.parametrize(

@@ -56,3 +56,8 @@ def ends_with(text: str) -> str:
 def not_simplified(text: str) -> list[str]:
     """Chinese characters that are not among the simplified ones."""
     return [each for each in re.findall(HAN, text) if not each.encode("gb2312", "ignore")]
+
+
+def each(text):
+    """A text, or its singular and plural."""
+    return [text] if isinstance(text, str) else list(text)

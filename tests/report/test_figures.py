@@ -83,7 +83,7 @@ def test_a_picture_on_a_phone_is_as_narrow_as_a_phone(result, name):
 
 
 def test_talent_bands_are_those_of_the_series(result):
-    paths = talent_shares.shares(result)
+    paths = result.paths("talent_share_")
     assert set(paths) == {firm for firm in result.summary["firms"] if result.bids(firm)}
     assert all(len(path) == 12 for path in paths.values())
     finding, _ = heading(shown(talent_shares, result))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.report.figures.talent_shares import tooltips
 from sim.report.look import BLACK, BLUE, GREEN, ORANGE, PURPLE, VERMILION
+from sim.report.monthly import LEVELS, columns, months, tooltips
 from sim.report.picture import WIDE, Picture, named
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 CAPABILITY, BELIEF = "capability_", "belief_"
 LABS = 6
-LEVELS = ("p5", "p50", "p95")
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, BLACK)
 DASHES = ([1, 0], [7, 3], [2, 2], [10, 3, 2, 3], [4, 2], [1, 3])
 Row = dict[str, Any]
@@ -45,10 +44,7 @@ def picture(result: Result, say: Language) -> Picture | None:
         columns={
             "what": "",
             "firm": say("firm"),
-            "month": say("month"),
-            "p5": "5 %",
-            "p50": say("median"),
-            "p95": "95 %",
+            **columns(say),
         },
         chart=lambda width: _chart([*names.values()], width, say),
     )
@@ -65,13 +61,11 @@ def contenders(paths: dict[tuple[str, str], list[Row]]) -> list[str]:
 
 
 def _paths(result: Result) -> dict[tuple[str, str], list[Row]]:
-    paths: dict[tuple[str, str], list[Row]] = {}
-    for row in result.series.to_pylist():
-        for prefix in (CAPABILITY, BELIEF):
-            if row["statistic"].startswith(prefix):
-                lab = row["statistic"].removeprefix(prefix)
-                paths.setdefault((prefix, lab), []).append(row)
-    return paths
+    return {
+        (prefix, lab): path
+        for prefix in (CAPABILITY, BELIEF)
+        for lab, path in result.paths(prefix).items()
+    }
 
 
 def _chart(names: list[str], width: int, say: Language) -> alt.ConcatChart:
@@ -90,12 +84,7 @@ def _panel(
 ) -> alt.LayerChart:
     import altair as alt
 
-    x = alt.X(
-        "month:T",
-        title=None,
-        scale=alt.Scale(type="utc"),
-        axis=alt.Axis(format=say.month_on_axis, tickCount=4, grid=False),
-    )
+    x = months(say, 4)
     shown_as = ".2f" if prefix == CAPABILITY else ".1%"
     y: dict[str, Any] = {
         "scale": alt.Scale(zero=prefix == BELIEF),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.report.look import BLUE, INK, PALE
+from sim.report.monthly import months, tooltips
 from sim.report.picture import WIDE, Picture, named
 from sim.report.statistic_words import TALENT_SHARE
 
@@ -23,7 +24,7 @@ Path = list[dict[str, Any]]
 
 def picture(result: Result, say: Language) -> Picture | None:
     """Small panels that share their axes, gainers first; the other firms stay pale behind."""
-    paths = shares(result)
+    paths = result.paths(TALENT_SHARE)
     if not paths:
         return None
     shown = sorted(paths, key=lambda firm: (-_extent(paths[firm]), firm))[:PANELS]
@@ -52,15 +53,6 @@ def picture(result: Result, say: Language) -> Picture | None:
 def quantile_columns(say: Language) -> dict[str, str]:
     """What quantiles over replicates are called."""
     return {"p5": "5 %", "p25": "25 %", "p50": say("median"), "p75": "75 %", "p95": "95 %"}
-
-
-def shares(result: Result) -> dict[str, Path]:
-    """The quantiles of each firm's share of talent, month by month."""
-    paths: dict[str, Path] = {}
-    for row in result.series.to_pylist():
-        if row["statistic"].startswith(TALENT_SHARE):
-            paths.setdefault(row["statistic"].removeprefix(TALENT_SHARE), []).append(row)
-    return paths
 
 
 def _extent(path: Path) -> float:
@@ -123,12 +115,7 @@ def _panel(
 ) -> alt.LayerChart:
     import altair as alt
 
-    x = alt.X(
-        "month:T",
-        title=None,
-        scale=alt.Scale(type="utc"),
-        axis=alt.Axis(format=say.month_on_axis, tickCount=3 if wide else 2, grid=False),
-    )
+    x = months(say, 3 if wide else 2)
     axis = alt.Axis(format="%", tickCount=5, labels=left, ticks=left, domain=left)
     y: dict[str, Any] = {
         "scale": alt.Scale(domain=[0, top], nice=False),
@@ -145,21 +132,8 @@ def _panel(
     outer = here.mark_area(color=BLUE, opacity=0.22).encode(y=alt.Y("p5:Q", **y), y2="p95:Q")
     inner = here.mark_area(color=BLUE, opacity=0.38).encode(y=alt.Y("p25:Q", **y), y2="p75:Q")
     line = here.mark_line(color=INK, strokeWidth=2).encode(y=alt.Y("p50:Q", **y))
-    touched = here.mark_rule(opacity=0, strokeWidth=7).encode(tooltip=tooltips(say))
+    touched = here.mark_rule(opacity=0, strokeWidth=7).encode(tooltip=tooltips(say, ".1%"))
     heading = alt.Title(firm, subtitle=told, fontSize=13, offset=6)
     return alt.layer(context, outer, inner, line, touched).properties(
         width=PANEL_WIDTH[wide], height=130, title=heading
     )
-
-
-def tooltips(say: Language, shown_as: str = ".1%") -> list[alt.Tooltip]:
-    """What a month of a fan tells when it is touched."""
-    import altair as alt
-
-    return [
-        alt.Tooltip("firm:N", title=say("firm")),
-        alt.Tooltip("utcyearmonth(month):T", title=say("month"), format="%Y-%m"),
-        alt.Tooltip("p50:Q", title=say("median"), format=shown_as),
-        alt.Tooltip("p5:Q", title="5 %", format=shown_as),
-        alt.Tooltip("p95:Q", title="95 %", format=shown_as),
-    ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.report.figures.talent_shares import shares
 from sim.report.figures_of_comparisons import COLOURS, DASHES, MOST
 from sim.report.look import INK
+from sim.report.monthly import LEVELS, columns, months, tooltips
 from sim.report.picture import WIDE, Picture, named
 from sim.report.statistic_words import TALENT_SHARE
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 PREFIX = f"end.{TALENT_SHARE}"
 PANELS = 6
-LEVELS = ("p5", "p50", "p95")
 Row = dict[str, Any]
 
 
@@ -31,7 +30,7 @@ def picture(compared: Compared, say: Language) -> Picture | None:
         {"scenario": title, "firm": names[firm], "month": row["month"]}
         | {level: row[level] for level in LEVELS}
         for title, result in zip(titles, compared.results, strict=False)
-        for firm, path in shares(result).items()
+        for firm, path in result.paths(TALENT_SHARE).items()
         if firm in names
         for row in path
     ]
@@ -51,10 +50,7 @@ def picture(compared: Compared, say: Language) -> Picture | None:
         columns={
             "scenario": say("scenario"),
             "firm": say("firm"),
-            "month": say("month"),
-            "p5": "5 %",
-            "p50": say("median"),
-            "p95": "95 %",
+            **columns(say),
         },
         chart=lambda width: _chart([*names.values()], titles, width, say),
     )
@@ -90,12 +86,7 @@ def _panel(firm: str, titles: list[str], wide: bool, say: Language) -> alt.Layer
     colour = alt.Color("scenario:N", scale=scale, legend=legend)
     dash_scale = alt.Scale(domain=titles, range=[[1, 0], *DASHES[1:count]])
     dash = alt.StrokeDash("scenario:N", scale=dash_scale, legend=legend)
-    x = alt.X(
-        "month:T",
-        title=None,
-        scale=alt.Scale(type="utc"),
-        axis=alt.Axis(format=say.month_on_axis, tickCount=3, grid=False),
-    )
+    x = months(say, 3)
     y: dict[str, Any] = {
         "scale": alt.Scale(zero=False),
         "axis": alt.Axis(format="~%", tickCount=4),
@@ -106,13 +97,7 @@ def _panel(firm: str, titles: list[str], wide: bool, say: Language) -> alt.Layer
     line = base.mark_line(strokeWidth=2.2).encode(y=alt.Y("p50:Q", **y), strokeDash=dash)
     touched = base.mark_point(size=80, opacity=0).encode(
         y=alt.Y("p50:Q", **y),
-        tooltip=[
-            alt.Tooltip("scenario:N", title=say("scenario")),
-            alt.Tooltip("utcyearmonth(month):T", title=say("month"), format="%Y-%m"),
-            alt.Tooltip("p50:Q", title=say("median"), format=".1%"),
-            alt.Tooltip("p5:Q", title="5 %", format=".1%"),
-            alt.Tooltip("p95:Q", title="95 %", format=".1%"),
-        ],
+        tooltip=tooltips(say, ".1%", of="scenario"),
     )
     heading = alt.Title(firm, fontSize=13, offset=6)
     return alt.layer(band, line, touched).properties(

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 VARIABLES = {
     look.INK: "ink",
-    "#555555": "muted",
-    "#444444": "label",
-    "#E8E8E8": "grid",
-    "#999999": "line",
+    look.MUTED: "muted",
+    look.LABEL: "label",
+    look.GRID: "grid",
+    look.LINE: "line",
     look.PALE: "pale",
     look.BLUE: "blue",
     look.ORANGE: "orange",

@@ -60,8 +60,8 @@ def who_wins(result: Result, say: Language) -> Tile | None:
 
 def _ends(result: Result, statistic: str) -> tuple[float, float]:
     """Medians of the first and of the last month."""
-    path = [row["p50"] for row in result.series.to_pylist() if row["statistic"] == statistic]
-    return path[0], path[-1]
+    path = result.paths(statistic)[""]
+    return path[0]["p50"], path[-1]["p50"]
 
 
 def _first_of_all(result: Result, winner: str, gain: dict[str, Any], say: Language) -> str:

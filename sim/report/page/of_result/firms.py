@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.report.figures.talent_shares import tooltips
 from sim.report.look import BLUE, INK, ORANGE, VERMILION
+from sim.report.monthly import LEVELS, columns, months, tooltips
 from sim.report.page.blocks import Drawing, Section
 from sim.report.picture import WIDE, Picture, named
 from sim.report.statistic_words import TALENT_SHARE
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sim.report.language import Language
 
 PLACE = 75
-LEVELS = ("p5", "p50", "p95")
 COLOURS = {TALENT_SHARE: BLUE, "people_cut_": VERMILION, "stars_hired_": ORANGE}
 
 
@@ -41,10 +40,7 @@ def section(result: Result, say: Language) -> Section | None:
         columns={
             "what": say("what"),
             "firm": say("firm"),
-            "month": say("month"),
-            "p5": "5 %",
-            "p50": say("median"),
-            "p95": "95 %",
+            **columns(say),
         },
         chart=lambda width: _chart(panels, width, say),
         choices=rows,
@@ -55,18 +51,16 @@ def section(result: Result, say: Language) -> Section | None:
 def _rows(result: Result, say: Language) -> dict[str, list[dict[str, Any]]]:
     """By firm's name, the firm with most talent in the end first."""
     found: dict[str, list[dict[str, Any]]] = {}
-    headings = _headings(say)
-    for row in result.series.to_pylist():
-        prefix = next((one for one in COLOURS if row["statistic"].startswith(one)), None)
-        firm = row["statistic"].removeprefix(prefix or "")
-        if prefix is not None and result.bids(firm):
-            told = {
-                "what": headings[prefix],
-                "firm": say.data(result.firm_name(firm)),
-                "month": row["month"],
-            }
-            levels = {level: float(f"{row[level]:.4g}") for level in LEVELS}
-            found.setdefault(firm, []).append(told | levels)
+    for prefix, what in _headings(say).items():
+        for firm, path in result.paths(prefix).items():
+            if result.bids(firm):
+                told = {"what": what, "firm": say.data(result.firm_name(firm))}
+                found.setdefault(firm, []).extend(
+                    told
+                    | {"month": row["month"]}
+                    | {level: float(f"{row[level]:.4g}") for level in LEVELS}
+                    for row in path
+                )
     end = result.summary["end"]
 
     def most(firm: str) -> tuple[float, str]:
@@ -94,12 +88,7 @@ def _chart(headings: dict[str, str], width: int, say: Language) -> alt.ConcatCha
 def _panel(prefix: str, heading: str, wide: bool, say: Language) -> alt.LayerChart:
     import altair as alt
 
-    x = alt.X(
-        "month:T",
-        title=None,
-        scale=alt.Scale(type="utc"),
-        axis=alt.Axis(format=say.month_on_axis, tickCount=3, grid=False),
-    )
+    x = months(say, 3)
     share = prefix == TALENT_SHARE
     axis = alt.Axis(format="~%" if share else ",~f", tickCount=4, tickMinStep=0 if share else 1)
     y: dict[str, Any] = {"scale": alt.Scale(zero=not share), "axis": axis, "title": None}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.report.page.blocks import Points, Section
+from sim.report.page.of_result.answer import ROUGH
 from sim.report.page.of_result.limits import of_any_result
 from sim.report.what_if.factors import GROUPS, is_grid, points_of
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from sim.report.language import Language
 
 PLACE = 100
-ROUGH = 20
-"""With fewer runs at a setting, its band is rough."""
 
 
 def section(result: SweepResult, say: Language) -> Section:
