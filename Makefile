@@ -2,13 +2,13 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run app test test-full verification messages mutants check format lint types imports pytest results effects thesis sweeps calibration bench lock clean
+.PHONY: help run app test test-full verification messages mutants check format lint types imports pytest results reproduce thesis sweeps calibration docs fuzz bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_JOBS ?= 2
 SCENARIOS := $(basename $(notdir $(wildcard scenarios/*.yaml)))
-COMPARED := $(filter-out baseline challenger,$(SCENARIOS))
+COMPARED := $(filter-out baseline,$(SCENARIOS))
 
 # Another environment that happens to be active must not leak into ours.
 unexport PYTHONPATH
@@ -43,12 +43,14 @@ help:
 	@echo "make verification  the model against known answers: docs/verification.md"
 	@echo "make messages  the texts to be translated: sim/report/locale"
 	@echo "make mutants  plausible mistakes, one by one: some test notices each (about a quarter of an hour)"
+	@echo "make fuzz     hostile input, led by coverage: 4 minutes for each of 15 targets"
 	@echo "make check    format, lint, types, import direction, tests"
-	@echo "make results  rebuild every committed result"
-	@echo "make effects  every scenario against the baseline, 20 pairs: docs/scenarios.md (about an hour)"
+	@echo "make results  every scenario anew: results/, docs/scenarios.md (about a quarter of an hour)"
+	@echo "make reproduce  whether results/ still comes out as committed (as long)"
 	@echo "make thesis   the articles' thesis as an experiment: results/thesis (about half an hour)"
 	@echo "make sweeps   three questions of the articles, three thousand runs: docs/sweeps.md (about half an hour)"
 	@echo "make calibration  fit the parameters, judge the fit: calibration/posterior, docs/calibration.md (under an hour)"
+	@echo "make docs     the documents as pages that need no network: runs/site/index.html"
 	@echo "make bench    measure speed and memory"
 	@echo "make lock     resolve the dependencies anew (needs uv)"
 	@echo "make clean    remove the environment and caches"
@@ -133,12 +135,12 @@ format: ready-dev
 # -- the rest --------------------------------------------------------------------------------------
 
 results: ready
-	@for scenario in $(SCENARIOS); do \
-		echo "== $$scenario"; $(BIN)/talentwar run $$scenario --out results/$$scenario || exit 1; done
+	$(BIN)/talentwar run baseline --out results/baseline
+	$(BIN)/talentwar run $(COMPARED) --abridged --out results
+	$(BIN)/talentwar compare results/baseline $(addprefix results/,$(COMPARED)) --markdown docs/scenarios.md --gallery results
 
-effects: ready
-	$(BIN)/talentwar run baseline $(COMPARED) --replicates 20 --set population.scale=0.01 --out runs/effects
-	$(BIN)/talentwar compare runs/effects/baseline $(addprefix runs/effects/,$(COMPARED)) --markdown docs/scenarios.md
+reproduce: ready-dev
+	$(BIN)/talentwar reproduce results
 
 thesis: ready
 	$(BIN)/talentwar sweep scenarios/sweeps/thesis.yaml --out results/thesis
@@ -152,6 +154,16 @@ sweeps: ready-dev
 calibration: ready-dev
 	$(BIN)/talentwar calibrate --adopt --appraise calibration/appraisal
 	$(BIN)/talentwar calibrate --page
+	$(BIN)/talentwar schema --pages docs/reference
+
+docs: ready-dev
+	$(BIN)/talentwar schema --pages docs/reference
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+	@echo "Open runs/site/index.html"
+
+FUZZ_MINUTES ?= 4
+fuzz: ready-dev
+	@nice $(BIN)/python -m tests.fuzzing.fuzz --minutes $(FUZZ_MINUTES)
 
 bench: ready-dev
 	$(BIN)/python -m tests.benchmarks.bench
@@ -162,7 +174,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --fork-strat
 	--no-emit-index-url --no-emit-find-links pyproject.toml --group build
 lock:
 	$(LOCK) --output-file requirements.lock
-	$(LOCK) --extra calibrate --extra analysis --extra cluster --extra app --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --extra calibrate --extra analysis --extra discover --extra cluster --extra app --group dev --constraints requirements.lock --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

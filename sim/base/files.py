@@ -15,6 +15,7 @@ import re
 import secrets
 import shutil
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,7 @@ def whole_folder(place: Path, keep_because: Callable[[Path], str | None]) -> Ite
     refuse_to_replace(place, keep_because)
     with written_or_told(place):
         target.parent.mkdir(parents=True, exist_ok=True)
-        _clear_leftovers(target)
+        clear_leftovers(target.parent, target.name)
         building = _hidden_sibling(target, "building")
         building.mkdir()
         try:
@@ -86,7 +87,6 @@ def whole_file(place: Path) -> Iterator[Path]:
         TalentwarError: the place is a folder, or cannot be written.
     """
     with _file_out_of_sight(place) as building:
-        _clear_leftovers(Path(os.path.realpath(place)))
         yield building
 
 
@@ -97,6 +97,7 @@ def _file_out_of_sight(place: Path, option: str = "--out") -> Iterator[Path]:
         raise TalentwarError(f"{place}: this is a folder; give the name of a file")
     with written_or_told(place, option):
         target.parent.mkdir(parents=True, exist_ok=True)
+        clear_leftovers(target.parent, target.name)
         building = _hidden_sibling(target, "building")
         try:
             yield building
@@ -134,7 +135,14 @@ def _swap(built: Path, target: Path) -> None:
     except BaseException:
         aside.rename(target)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    _discard(aside, target)
+
+
+def _discard(old: Path, target: Path) -> None:
+    """Delete a folder, under a name that tells that it may be half deleted."""
+    done_with = _hidden_sibling(target, "discarded")
+    old.rename(done_with)
+    shutil.rmtree(done_with, ignore_errors=True)
 
 
 def _hidden_sibling(target: Path, kind: str) -> Path:
@@ -148,21 +156,46 @@ def _machine() -> str:
     return hashlib.sha256(platform.node().encode()).hexdigest()[:6]
 
 
-def _clear_leftovers(target: Path) -> None:
-    """Clear what killed runs left beside ``target``; a folder caught mid-swap goes back."""
-    pattern = re.compile(
-        rf"\.{re.escape(target.name)}\.(building|replaced)-{_machine()}-(\d+)-[0-9a-f]{{8}}"
+def clear_leftovers(folder: Path, name: str | None = None) -> None:
+    """Clear what killed processes left in a folder while they made what has this name, or any.
+
+    An old result that was caught in the middle of the swap goes back to its place.
+    """
+    start = "." if name is None else f".{name}."
+    for path in folder.iterdir():
+        match = _left_behind(path.name) if path.name.startswith(start) else None
+        if match is not None and name in {None, match["name"]}:
+            with suppress(FileNotFoundError):  # another process clears here too
+                _clear(path, folder / match["name"], match["kind"])
+
+
+def _clear(path: Path, target: Path, kind: str) -> None:
+    if kind == "replaced" and not target.exists():
+        path.rename(target)
+    elif kind == "replaced":
+        _discard(path, target)
+    elif path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def is_leftover(path: Path) -> bool:
+    """Whether this is what a killed process left unfinished: nobody's, and to be cleared."""
+    return _left_behind(path.name) is not None
+
+
+def _left_behind(name: str) -> re.Match[str] | None:
+    match = _hidden_names().fullmatch(name)
+    return None if match is None or is_running(int(match["process"])) else match
+
+
+@cache
+def _hidden_names() -> re.Pattern[str]:
+    kinds = "building|replaced|discarded"
+    return re.compile(
+        rf"\.(?P<name>.+)\.(?P<kind>{kinds})-{_machine()}-(?P<process>\d+)-[0-9a-f]{{8}}"
     )
-    for path in target.parent.iterdir():
-        match = pattern.fullmatch(path.name)
-        if match is None or is_running(int(match[2])):
-            continue
-        if match[1] == "replaced" and not target.exists():
-            path.rename(target)
-        elif path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
 
 
 def is_running(process: int) -> bool:

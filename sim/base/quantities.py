@@ -50,7 +50,9 @@ def brief(value: object) -> str:
         case Month():
             return str(value)
         case int() | float():
-            return str(value) if len(str(value)) <= 15 else f"{Decimal(value):.6g}"
+            # str() of a whole number refuses some thousand digits.
+            fits = abs(value) < 10**15 if isinstance(value, int) else len(str(value)) <= 15
+            return str(value) if fits else f"{Decimal(value):.6g}"
         case Mapping():
             return "a section"
         case list() | tuple():
@@ -211,8 +213,13 @@ NonNegative = Annotated[
 ]
 Count = Annotated[
     int,
-    Quantity("count", "a whole number", ("50", "100 k"), _scaled(_PLAIN), whole=True),
+    Quantity("count", "a whole number", ("50", "100 k"), _scaled(_PLAIN), most=1e15, whole=True),
 ]
+"""No more than a column of whole numbers holds, and every one of them exactly as a float too."""
+Seed = Annotated[
+    int, Quantity("count", "a whole number", ("7",), _PLAIN, most=2.0**63 - 1024, whole=True)
+]
+"""Where all luck begins; it fits into 64 bits."""
 People = Annotated[
     float,
     Quantity(

@@ -44,13 +44,14 @@ def meanings(section: type[BaseModel]) -> dict[str, str]:
     found: dict[str, str] = {}
     for owner in reversed(section.__mro__):
         if owner is not BaseModel and issubclass(owner, BaseModel):
-            body = ast.parse(textwrap.dedent(inspect.getsource(owner))).body[0]
-            assert isinstance(body, ast.ClassDef)
-            found |= _strings_under_fields(body)
+            found |= strings_under_fields(owner)
     return {name: meaning for name, meaning in found.items() if name in section.model_fields}
 
 
-def _strings_under_fields(body: ast.ClassDef) -> dict[str, str]:
+def strings_under_fields(owner: type) -> dict[str, str]:
+    """The string under each field that a class itself declares, by field; see :func:`meanings`."""
+    body = ast.parse(textwrap.dedent(inspect.getsource(owner))).body[0]
+    assert isinstance(body, ast.ClassDef)
     found = {}
     for field, below in zip(body.body, body.body[1:], strict=False):
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):

@@ -11,11 +11,12 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.base.files import write_whole
 from sim.base.lazy import np
 from sim.experiments.warmup import compile_before_sharing
+from sim.experiments.workers import workers
 from sim.record.numbers import rounded
 from sim.record.provenance import MODEL_VERSION
 
@@ -77,13 +78,12 @@ class Runner:
         return found
 
     def _simulated(self, values: Floats, seeds: list[int], names: tuple[str, ...]) -> Floats:
-        from joblib import Parallel, delayed
+        from joblib import delayed
 
         one_run = self._one_run()
         if self.jobs > 1:
             compile_before_sharing()
-        parallel: Any = Parallel(n_jobs=self.jobs)
-        rows = parallel(
+        rows = workers(self.jobs)(
             delayed(one_run)(point, seed, names)
             for point, seed in zip(values.tolist(), seeds, strict=True)
         )

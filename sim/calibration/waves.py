@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.base.errors import TalentwarError
 from sim.base.lazy import np
 from sim.calibration.design import seeds_of, sobol
 from sim.calibration.emulators import BLOCK, Emulator, emulate
 from sim.calibration.problem import gaps
+from sim.experiments.workers import workers
 from sim.record.numbers import rounded
 
 if TYPE_CHECKING:
@@ -107,13 +108,12 @@ def learnt(
     problem: Problem, waves: Sequence[Wave], before: Sequence[tuple[Emulator, ...]], jobs: int
 ) -> tuple[Emulator, ...]:
     """An emulator of each target from the runs that lie where the last wave was."""
-    from joblib import Parallel, delayed
+    from joblib import delayed
 
     points = np.concatenate([wave.points for wave in waves])
     scaled = problem.on_scale(np.concatenate([wave.statistics for wave in waves]))
     inside = np.flatnonzero(plausible(problem, before, points))[-MOST_LEARNT:]
-    parallel: Any = Parallel(n_jobs=jobs)
-    found = parallel(
+    found = workers(jobs)(
         delayed(_one_thread)(points[inside], scaled[inside, column])
         for column in range(scaled.shape[1])
     )

@@ -28,6 +28,12 @@ def compare(
             metavar="FILE", help="Also write the effects on what each scenario looks at as a page."
         ),
     ] = None,
+    gallery: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Also write DIR/README.md: a picture and three numbers for each."
+        ),
+    ] = None,
     check: Check = None,
     point: Point = False,
     which_edit: WhichEdit = None,
@@ -49,9 +55,9 @@ def compare(
     where: dict[str, Any] = {"cluster": cluster, "store": store}
     if which_edit is None:
         _refuse({"of": of} | division | where, "needs --which-edit")
-        _set_side_by_side(results, asked | {"jobs": jobs, "check": check}, markdown)
+        _set_side_by_side(results, asked | {"jobs": jobs, "check": check}, markdown, gallery)
         return
-    _refuse({"markdown": markdown}, "does not go with --which-edit")
+    _refuse({"markdown": markdown, "gallery": gallery}, "does not go with --which-edit")
     asked["statistics"] = of
     divide(results, {"way": which_edit} | division, asked, jobs=jobs, check=check, **where)
 
@@ -81,7 +87,9 @@ def _refuse_what_only_runs_take(results: Sequence[str], asked: dict[str, Any]) -
         )
 
 
-def _set_side_by_side(results: Sequence[str], asked: dict[str, Any], markdown: Path | None) -> None:
+def _set_side_by_side(
+    results: Sequence[str], asked: dict[str, Any], markdown: Path | None, gallery: Path | None
+) -> None:
     from sim.base.errors import TalentwarError
     from sim.cli.parameters import warn_of_changes
     from sim.cli.progress import finish
@@ -109,3 +117,9 @@ def _set_side_by_side(results: Sequence[str], asked: dict[str, Any], markdown: P
         from sim.report.comparison_page import page
 
         write_whole(markdown, page(first, others, comparisons))
+    if gallery is not None:
+        from sim.base.files import write_whole
+        from sim.report.gallery import gallery as drawn
+
+        for name, text in drawn(gallery, first, others, comparisons).items():
+            write_whole(gallery / name, text)

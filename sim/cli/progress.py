@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.base.compiling import before_compiling
@@ -29,12 +30,14 @@ SECONDS_BETWEEN_LINES = 10.0
 def finish(request: Request) -> Result:
     """Carry out a checked request with its progress on standard error, pictures included."""
     from sim.experiments.run import carry_out
-    from sim.report.figures import draw
+    from sim.record.abridgement import PICTURES
+    from sim.report.figures import draw, names
 
+    keys = PICTURES if request.abridged else names()
     name, months = request.loaded.name, len(request.months)
     at_most = request.until is not None
     with told(name, request.most, months, at_most) as progress:
-        result = carry_out(request, progress=progress, draw=draw)
+        result = carry_out(request, progress=progress, draw=partial(draw, keys=keys))
     if request.check:
         _line(f"{name}: books and market held in each of {len(result.seeds) * months} months")
     return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -32,6 +33,12 @@ def run(
     ] = None,
     check: Check = None,
     point: Point = False,
+    abridged: Annotated[
+        bool,
+        typer.Option(
+            "--abridged", help="Leave the short form that is committed: no tables, two pictures."
+        ),
+    ] = False,
 ) -> None:
     """Simulate scenarios; show a summary and leave a result folder for each."""
     from sim.cli.parameters import warn_of_changes
@@ -57,4 +64,4 @@ def run(
     refuse_one_place_for_two([request.out for request in requests])
     warn_of_changes(requests)
     for request in requests:
-        show_summary(finish(request))
+        show_summary(finish(replace(request, abridged=abridged)))

@@ -160,12 +160,10 @@ def place_of(one: Result | Request) -> Path:
 
 def looked_at(scenario: str) -> list[str]:
     """The statistics a resolved scenario says should be looked at."""
-    import yaml
+    from sim.scenario.yaml_tree import words_in
 
-    from sim.scenario.yaml_tree import WORDS_LOADER
-
-    found = yaml.load(scenario, WORDS_LOADER)
-    return list(found.get("look_at", ())) if isinstance(found, dict) else []
+    found = words_in(scenario, "scenario.yaml").get("look_at")
+    return list(map(str, found)) if isinstance(found, list) else []
 
 
 def _effect(name: str, a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> Effect | None:

@@ -1,4 +1,4 @@
-"""The libraries that only designs and analyses need, and the quiet in which they run."""
+"""The libraries that a run does without, and the quiet in which they run."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 
+EXTRAS = {"ema_workbench": "discover"}
+"""The extra that brings a library; ``analysis`` brings the others."""
+
+
 def library(name: str) -> ModuleType:
-    """A module of a library that a run does without, such as ``SALib.analyze.morris``.
+    """A module of such a library, as ``SALib.analyze.morris``.
 
     Raises:
         TalentwarError: the library is not installed.
@@ -25,9 +29,10 @@ def library(name: str) -> ModuleType:
         with quiet():
             return importlib.import_module(name)
     except ImportError as error:
+        top = name.partition(".")[0]
         raise TalentwarError(
-            f"this analysis needs {name.partition('.')[0]}, which a run does without ({error}): "
-            'pip install "talentwar[analysis]"'
+            f"this needs {top}, which a run does without ({error}): "
+            f'pip install "talentwar[{EXTRAS.get(top, "analysis")}]"'
         ) from error
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.base.errors import ScenarioError, TalentwarError
 from sim.experiments.luck import replicate_seed
 from sim.experiments.warmup import compile_before_sharing
+from sim.experiments.workers import workers
 from sim.record.outcome import Outcome, outcome
 
 if TYPE_CHECKING:
@@ -82,13 +83,13 @@ def _in_turn(request: Request, progress: Progress | None) -> Simulated:
 
 
 def _shared(request: Request, jobs: int, progress: Progress | None) -> Simulated:
-    from joblib import Parallel, delayed
+    from joblib import delayed
 
     from sim.model import simulate
     from sim.statistics import overall
 
     compile_before_sharing()
-    parallel: Any = Parallel(n_jobs=jobs, return_as="generator")
+    parallel = workers(jobs, return_as="generator")
 
     def simulated(numbers: range, sure: int) -> Iterator[Outcome | None]:
         finished = parallel(

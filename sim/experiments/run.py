@@ -17,6 +17,7 @@ from sim.experiments.luck import OF_POSTERIOR, realised, replicate_seed, uniform
 from sim.experiments.precision import StoppingRule
 from sim.experiments.replicates import outcomes
 from sim.parameters.posterior import read_posterior
+from sim.record.abridgement import Abridgement
 from sim.record.read import Result, read_result, why_not_ours
 from sim.record.write import Origin, write_record
 from sim.scenario.checks import MOST_REPLICATES
@@ -39,7 +40,8 @@ class Request:
     ``written`` and ``overrides`` are the scenario's name and changes as the user gave them, if
     it was not given loaded.  Fitted parameters are drawn from ``posterior``, a row a replicate;
     without one they are at the best point, which the scenario has.  With ``until`` there are
-    ``replicates`` to begin with, and as many more as it takes.
+    ``replicates`` to begin with, and as many more as it takes.  An ``abridged`` result is the
+    short form, :mod:`sim.record.abridgement`.
     """
 
     loaded: Loaded[Scenario]
@@ -52,6 +54,7 @@ class Request:
     overrides: tuple[str, ...] = ()
     posterior: Posterior | None = None
     until: Until | None = None
+    abridged: bool = False
 
     @property
     def most(self) -> int:
@@ -117,6 +120,7 @@ class Request:
                 key: {"name": firm.name, "bids": firm.bids} for key, firm in scenario.firms.items()
             },
             parameters=self.parameters,
+            abridged=Abridgement.of(scenario.look_at) if self.abridged else None,
         )
 
 
@@ -132,6 +136,7 @@ def run(  # noqa: PLR0913 - keywords, and each is asked for by somebody
     draw: Draw | None = None,
     check: bool | None = None,
     point: bool = False,
+    abridged: bool = False,
 ) -> Result:
     """Simulate a scenario and leave a result folder, whole or not at all.
 
@@ -149,6 +154,7 @@ def run(  # noqa: PLR0913 - keywords, and each is asked for by somebody
         draw: makes pictures from the finished record (see :mod:`sim.report.figures`).
         check: check every month's books and market; as ``TALENTWAR_CHECK`` says unless given.
         point: fitted parameters at their best point, not a draw of the posterior each replicate.
+        abridged: leave the short form that is committed: what is shown and looked at, no tables.
 
     Raises:
         TalentwarError: the scenario, a number asked for, or the place is not acceptable.
@@ -164,7 +170,7 @@ def run(  # noqa: PLR0913 - keywords, and each is asked for by somebody
         check=check,
         point=point,
     )
-    return carry_out(request, progress=progress, draw=draw)
+    return carry_out(replace(request, abridged=abridged), progress=progress, draw=draw)
 
 
 def prepare(

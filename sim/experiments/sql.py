@@ -17,13 +17,16 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import TalentwarError
+from sim.experiments.packages import library
 from sim.experiments.views import BEHIND, source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import pyarrow as pa
-    from duckdb import DuckDBPyConnection, Statement
+
+    DuckDBPyConnection = Any
+    Statement = Any
 
     from sim.experiments.views import Source
 
@@ -141,7 +144,7 @@ def views(folder: str | Path) -> list[Listed]:
 @contextmanager
 def opened(found: Source) -> Iterator[DuckDBPyConnection]:
     """DuckDB with the views of a folder, and shut against everything else."""
-    import duckdb
+    duckdb = library("duckdb")
 
     config: dict[str, Any] = {
         "memory_limit": MEMORY,
@@ -170,7 +173,7 @@ def the_one_select(connection: DuckDBPyConnection, query: str) -> Statement:
     Raises:
         TalentwarError: there is none, there are several, or it does more than ask.
     """
-    import duckdb
+    duckdb = library("duckdb")
 
     statements = connection.extract_statements(query.encode(errors="replace").decode())
     if [each.type for each in statements] == [duckdb.StatementType.SELECT]:
@@ -192,8 +195,9 @@ def told(found: Source) -> Iterator[None]:
 
     Between rows, as a reader of Arrow, it raises OSError.
     """
-    import duckdb
     import pyarrow as pa
+
+    duckdb = library("duckdb")
 
     try:
         yield

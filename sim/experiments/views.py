@@ -20,7 +20,7 @@ from sim.experiments.sweeps.read import SWEEP, read_sweep
 from sim.record.digest import TableDigest
 from sim.record.provenance import RECORD
 from sim.record.read import RESULT, read_result
-from sim.record.sealed import told_as_error
+from sim.record.sealed import LARGEST_JSON, told_as_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -98,13 +98,15 @@ def source(folder: str | Path) -> Source:
         TalentwarError: it is none of these, or was changed since it was made.
     """
     place = Path(folder)
-    if (place / RECORD).is_file():
-        if format_of(place / RECORD) == SWEEP.format:
-            return of_sweep(read_sweep(place))
+    with told_as_error(place):
+        is_sealed, is_store = (place / RECORD).is_file(), (place / PARTS).is_dir()
+        what = "is a file" if place.is_file() else "is none" if place.exists() else "does not exist"
+    if is_sealed and format_of(place / RECORD) == SWEEP.format:
+        return of_sweep(read_sweep(place))
+    if is_sealed:
         return of_result(read_result(place))
-    if (place / PARTS).is_dir():
+    if is_store:
         return of_store(Store(place))
-    what = "is a file" if place.is_file() else "is none" if place.exists() else "does not exist"
     raise TalentwarError(
         f"{place}: {what}; give a folder that `talentwar run` or `talentwar sweep` has made, "
         "or the store of finished runs"
@@ -114,7 +116,7 @@ def source(folder: str | Path) -> Source:
 def format_of(path: Path) -> str | None:
     """What kind of folder a record says it is in; its reader does the checking."""
     try:
-        said = json.loads(path.read_bytes())
+        said = json.loads(path.read_bytes()) if path.stat().st_size <= LARGEST_JSON else None
     except (OSError, ValueError, RecursionError):
         return None
     return str(said.get("format")) if isinstance(said, dict) else None
@@ -132,7 +134,7 @@ def of_result(result: Result) -> Source:
     for name in FIGURES:
         path = result.folder / f"{name}.csv"
         if path.name in result.record["files"]:
-            views.append(csv_view(path, type_of))
+            views.append(csv_view(path, type_of, RESULT))
     return Source(result.folder, tuple(views), lacking, RESULT)
 
 
@@ -166,7 +168,7 @@ def of_sweep(result: SweepResult) -> Source:
     for name in ("observations", "design", "decisions", "verdicts"):
         path = result.folder / f"{name}.csv"
         if path.name in result.record["files"]:
-            views.append(csv_view(path, types_of(result)))
+            views.append(csv_view(path, types_of(result), SWEEP))
         else:
             lacking[name] = f"{result.folder}: this sweep has no {name}: one decision, no rivals"
     return Source(result.folder, tuple(views), lacking, SWEEP)
@@ -219,33 +221,30 @@ def parquet_view(
     name: str, path: Path, kind: Sealed, digest: str, but: tuple[str, ...] = ()
 ) -> View:
     """A Parquet file as a view."""
-    import pyarrow as pa
     import pyarrow.dataset
 
-    with told_as_error(path):
-        try:
-            data = pyarrow.dataset.dataset(path, format="parquet")
-        except pa.ArrowInvalid as error:
-            raise kind.damaged(path, "is not a Parquet file any more") from error
+    with kind.sound(path, "is not a Parquet file any more"):
+        data = pyarrow.dataset.dataset(path, format="parquet")
     return View(name, data, file=path, digest=digest, but=but)
 
 
-def csv_view(path: Path, kind: Rule) -> View:
+def csv_view(path: Path, types: Rule, kind: Sealed) -> View:
     """A CSV file as a view: nothing is guessed, what is blank is missing."""
     import pyarrow.dataset
     from pyarrow import csv as arrow_csv
 
-    with told_as_error(path), path.open(encoding="utf-8", newline="") as stream:
+    with kind.sound(path), path.open(encoding="utf-8", newline="") as stream:
         header = next(csv.reader(stream), [])
     how = pyarrow.dataset.CsvFileFormat(
         parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
         convert_options=arrow_csv.ConvertOptions(
-            column_types={column: kind(column) for column in header},
+            column_types={column: types(column) for column in header},
             null_values=[""],
             strings_can_be_null=True,
         ),
     )
-    return View(path.stem, pyarrow.dataset.dataset(path, format=how))
+    with kind.sound(path):
+        return View(path.stem, pyarrow.dataset.dataset(path, format=how))
 
 
 def content_digest(path: Path, but: tuple[str, ...], kind: Sealed) -> str:
@@ -254,10 +253,7 @@ def content_digest(path: Path, but: tuple[str, ...], kind: Sealed) -> str:
     import pyarrow.parquet as pq
 
     digest = TableDigest()
-    with told_as_error(path):
-        try:
-            for batch in pq.ParquetFile(path).iter_batches(ROWS_AT_ONCE):
-                digest.add(pa.table(batch).drop_columns(list(but)))
-        except (pa.ArrowException, KeyError) as error:
-            raise kind.damaged(path, "is not the table it was") from error
+    with kind.sound(path):
+        for batch in pq.ParquetFile(path).iter_batches(ROWS_AT_ONCE):
+            digest.add(pa.table(batch).drop_columns(list(but)))
     return digest.hexdigest()

@@ -36,11 +36,17 @@ class MarketParameters(Section):
     """The market for AI people."""
 
     scouting: ScoutingParameters
+    """Whom firms approach."""
     preferences: PreferenceParameters
+    """What people weigh pay against."""
     ceilings: CeilingParameters
+    """Most that firms pay for one person."""
     boomerangs: BoomerangParameters
+    """How former employers and people find together again."""
     borders: BorderParameters
+    """What hiring from another region takes."""
     settlement: SettlementParameters
+    """How the contests of a month are decided."""
 
 
 def hold_market(world: World) -> None:

@@ -23,6 +23,8 @@ from sim.scenario.places import calibration_place
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pydantic import BaseModel
+
     from sim.base.arrays import Floats
 
 FORMAT = "talentwar posterior 1"
@@ -32,11 +34,20 @@ WAY_OUT = (
     "`git checkout calibration/posterior` brings back the committed one, `talentwar calibrate` "
     "makes one anew, and --point does without"
 )
+
+
+def _shape() -> type[BaseModel]:
+    from sim.record.shapes import OfModel
+
+    return OfModel
+
+
 POSTERIOR = Sealed(
     format=FORMAT,
     required=(DRAWS, POINT, "scenario.yaml", "targets.yaml", "priors.yaml"),
     expected=WAY_OUT,
     way_out=WAY_OUT,
+    shape=_shape,
 )
 
 Line = tuple[int, list[str]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.base.errors import TalentwarError
+from sim.parameters.posterior import POSTERIOR
 from sim.parameters.priors import fit_scenario
 from sim.record.digest import text_digest
 from sim.record.edits import edits
@@ -44,7 +45,8 @@ def _of_scenario(posterior: Posterior) -> Iterator[str]:
         first, *_ = str(error).splitlines()
         yield f"the scenario of the fit cannot be made any more ({first})"
         return
-    then = (posterior.folder / "scenario.yaml").read_text(encoding="utf-8")
+    with POSTERIOR.sound(posterior.folder / "scenario.yaml", "is not text"):
+        then = (posterior.folder / "scenario.yaml").read_text(encoding="utf-8")
     found = [edit for edit in edits(then, today.canonical_yaml()) if edit[0] != LUCK]
     if found:
         path, before, after = found[0]
@@ -63,4 +65,5 @@ def _of_files(posterior: Posterior) -> Iterator[str]:
 
 def _says(file: Path) -> str:
     """A digest of what a file says, whatever its ends of line."""
-    return text_digest(file.read_text(encoding="utf-8"))
+    with POSTERIOR.sound(file, "is not text"):
+        return text_digest(file.read_text(encoding="utf-8"))

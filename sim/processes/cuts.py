@@ -69,6 +69,7 @@ class CutParameters(Section):
     automation_growth: NonNegative
     """Growth of the log of that share with the leader's capability (0: constant)."""
     keep: KeepScore
+    """What saves a person from a wave; the lowest scores go."""
 
 
 LONG_TENURE_MONTHS = 120.0

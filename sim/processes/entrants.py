@@ -23,9 +23,13 @@ class Doctorates(Section):
     """New doctorates a month who enter the field, by region."""
 
     us: NonNegative
+    """Mean number a month in the United States."""
     europe: NonNegative
+    """Mean number a month in Europe."""
     china: NonNegative
+    """Mean number a month in China."""
     other: NonNegative
+    """Mean number a month in other regions."""
 
 
 class EntrantParameters(Section):

@@ -35,9 +35,13 @@ class Regions(Section):
     """Shares of people by region; they add up to one."""
 
     us: Share
+    """Share of them in the United States."""
     europe: Share
+    """Share of them in Europe."""
     china: Share
+    """Share of them in China."""
     other: Share
+    """Share of them in other regions."""
 
 
 class PopulationParameters(Section):

@@ -29,9 +29,13 @@ class Climate(Section):
     """How willing venture investors are, by region: 1 is a good year."""
 
     us: NonNegative
+    """Willingness in the United States."""
     europe: NonNegative
+    """Willingness in Europe."""
     china: NonNegative
+    """Willingness in China."""
     other: NonNegative
+    """Willingness in other regions."""
 
 
 class RoundParameters(Section):

@@ -70,12 +70,9 @@ def edits(a: str, b: str) -> list[tuple[str, str, str]]:
 
     An event or a firm that only one has is a single edit.
     """
-    import yaml
+    from sim.scenario.yaml_tree import words_in
 
-    from sim.scenario.yaml_tree import WORDS_LOADER
-
-    # The base loader reads every value as the text it was written as.
-    found = changes(*(yaml.load(text, WORDS_LOADER) for text in (a, b)))
+    found = changes(*(words_in(text, "scenario.yaml") for text in (a, b)))
     return [line for change in found for line in described(change)]
 
 

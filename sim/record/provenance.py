@@ -50,8 +50,8 @@ def own_digest(record: Mapping[str, Any]) -> str:
 
 
 def versions() -> dict[str, str]:
-    """Versions of what the numbers depend on."""
-    packages = ("talentwar", "numpy", "numba", "mesa")
+    """Versions of what the numbers and the pictures depend on."""
+    packages = ("talentwar", "numpy", "numba", "mesa", "altair", "vl-convert-python")
     return {"python": platform.python_version()} | {name: _version(name) for name in packages}
 
 

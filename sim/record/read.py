@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -10,14 +9,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from sim.base.errors import TalentwarError
+from sim.base.files import is_leftover
 from sim.base.lazy import np
 from sim.record.digest import table_digest
+from sim.record.packages import NUMBERS, PACKAGES_HEADER
+from sim.record.pay_tail import PAY_TAIL_HEADER
 from sim.record.provenance import FORMAT, RECORD
-from sim.record.sealed import ADDED_LATER, Sealed, told_as_error
+from sim.record.sealed import ADDED_LATER, Sealed
+from sim.record.series import FLOWS_HEADER, SERIES_HEADER
+from sim.record.tables import LARGEST_TABLE, read_whole, refuse_infinite, refuse_odd_columns
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
+    from pydantic import BaseModel
+
+
+def _shape() -> type[BaseModel]:
+    from sim.record.shapes import OfResult
+
+    return OfResult
+
 
 RESULT = Sealed(
     format=FORMAT,
@@ -31,12 +43,9 @@ RESULT = Sealed(
     ),
     expected="give a folder that `talentwar run` has made",
     way_out="make the result again with `talentwar run`",
+    shape=_shape,
 )
 SMALL = ("series", "flows", "replicates", "packages", "pay_tail")
-NUMBERS = (
-    *("people", "p5", "p25", "p50", "p75", "p95"),
-    *("talent", "package_usd", "pay_usd_per_year"),
-)
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,11 @@ class Result:
         found = self.record.get("parameters", {"from": "scenario"})
         return cast("dict[str, Any]", found)
 
+    @property
+    def abridged(self) -> bool:
+        """Whether this is the short form, which has some of the statistics and no tables."""
+        return "abridged" in self.record
+
     def firm_name(self, key: str) -> str:
         """A firm's name in print."""
         firm = self.summary["firms"].get(key)
@@ -85,22 +99,28 @@ class Result:
     @cached_property
     def summary(self) -> dict[str, Any]:
         """``summary.json``: spreads over replicates, by group and statistic."""
-        return cast("dict[str, Any]", json.loads(self.text("summary.json")))
+        from sim.record.shapes import OfSummary
+
+        return RESULT.json(self.folder, "summary.json", OfSummary)
 
     @cached_property
     def series(self) -> pa.Table:
         """``series.csv``: quantiles over replicates of every statistic, month by month."""
-        return self._csv("series.csv", {"month": "string", "statistic": "string"})
+        types = {"month": "string", "statistic": "string"}
+        return self._csv("series.csv", types | dict.fromkeys(SERIES_HEADER[2:], "float64"))
 
     @cached_property
     def flows(self) -> pa.Table:
         """``flows.csv``: AI people moved between employers over the run."""
-        return self._csv("flows.csv", {"from_firm": "string", "to_firm": "string"})
+        types = {"from_firm": "string", "to_firm": "string"}
+        return self._csv("flows.csv", types | dict.fromkeys(FLOWS_HEADER[2:], "float64"))
 
     @cached_property
     def replicates(self) -> pa.Table:
         """``replicates.csv``: a statistic and its value in each replicate."""
-        return self._csv("replicates.csv", {"statistic": "string"})
+        numbers = (f"replicate_{number}" for number in range(len(self.seeds)))
+        types = {"statistic": "string"} | dict.fromkeys(numbers, "float64")
+        return self._csv("replicates.csv", types)
 
     @cached_property
     def packages(self) -> pa.Table | None:
@@ -108,9 +128,10 @@ class Result:
 
         None for a folder made before there was such a file.
         """
-        words = ("month", "bidder", "incumbent", "role")
-        types = dict.fromkeys(words, "string") | dict.fromkeys(("accepted", "is_counter"), "bool")
-        return self._csv_if_there("packages.csv", {"replicate": "int64"} | types)
+        numbers = dict.fromkeys(NUMBERS, "float64") | {"replicate": "int64"}
+        kinds = numbers | dict.fromkeys(("accepted", "is_counter"), "bool")
+        types = {name: kinds.get(name, "string") for name in PACKAGES_HEADER}
+        return self._csv_if_there("packages.csv", types)
 
     @cached_property
     def pay_tail(self) -> pa.Table | None:
@@ -118,7 +139,8 @@ class Result:
 
         None for a folder made before there was such a file.
         """
-        return self._csv_if_there("pay_tail.csv", {"when": "string"})
+        types = {"when": "string"} | dict.fromkeys(PAY_TAIL_HEADER[1:], "float64")
+        return self._csv_if_there("pay_tail.csv", types)
 
     @cached_property
     def values(self) -> dict[str, npt.NDArray[np.float64]]:
@@ -139,8 +161,9 @@ class Result:
 
     def text(self, name: str) -> str:
         """Return a text file of the result."""
-        with told_as_error(self.folder):
-            return (self.folder / name).read_text(encoding="utf-8")
+        path = RESULT.inside(self.folder, name)
+        with RESULT.sound(path, "is not text"):
+            return path.read_text(encoding="utf-8")
 
     def table(self, name: str) -> pa.Table:
         """One of the six tables, checked against its digest.
@@ -149,16 +172,11 @@ class Result:
             TalentwarError: there is no such table, it is not kept in this folder, or it was
                 changed since it was made.
         """
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
         path = self._table_path(name)
-        with told_as_error(path):
-            try:
-                found = pq.ParquetFile(path).read()
-            except pa.ArrowInvalid as error:
-                raise RESULT.damaged(path, "is not a Parquet file any more") from error
-        if table_digest(found) != self.record["tables"][name]["sha256"]:
+        with RESULT.sound(path):
+            found = read_whole(path)
+            digest = table_digest(found)
+        if digest != self.record["tables"][name]["sha256"]:
             raise RESULT.damaged(path, "was changed after it was made")
         return found
 
@@ -167,8 +185,10 @@ class Result:
         import pyarrow.parquet as pq
 
         path = self._table_path(name)
-        with told_as_error(path):
-            return pq.read_table(path, columns=columns, filters=[("replicate", "<", self.SAMPLE)])
+        with RESULT.sound(path):
+            refuse_odd_columns(pq.read_schema(path))
+            found = pq.read_table(path, columns=columns, filters=[("replicate", "<", self.SAMPLE)])
+            return found.select(columns)
 
     def frame(self, name: str) -> Any:
         """A table, or one of the small files (:data:`SMALL`), as a pandas data frame."""
@@ -192,7 +212,8 @@ class Result:
         known = self.record["tables"]
         if name not in known:
             raise TalentwarError(f"no table {name!r}; there are: {', '.join(known)}")
-        path = self.folder / "tables" / f"{name}.parquet"
+        file = f"tables/{name}.parquet"
+        path = self.folder / file
         if not path.exists():
             point = " --point" if self.parameters["from"] == "point" else ""
             raise TalentwarError(
@@ -200,23 +221,21 @@ class Result:
                 f"talentwar run {self.folder / 'scenario.yaml'} --seed {self.record['seed']} "
                 f"--replicates {self.record['replicates']}{point} --out DIR"
             )
-        return path
+        return RESULT.inside(self.folder, file, LARGEST_TABLE)
 
     def _csv_if_there(self, name: str, types: dict[str, str]) -> pa.Table | None:
         return self._csv(name, types) if name in self.record["files"] else None
 
     def _csv(self, name: str, types: dict[str, str]) -> pa.Table:
-        import pyarrow as pa
         from pyarrow import csv
 
-        of_replicates = (f"replicate_{number}" for number in range(len(self.seeds)))
-        column_types = types | dict.fromkeys((*NUMBERS, *of_replicates), "float64")
-        options = csv.ConvertOptions(column_types=column_types, strings_can_be_null=False)
-        with told_as_error(self.folder):
-            try:
-                return csv.read_csv(self.folder / name, convert_options=options)
-            except pa.ArrowInvalid as error:
-                raise RESULT.damaged(self.folder / name, "is not the table it was") from error
+        options = csv.ConvertOptions(
+            column_types=types, include_columns=list(types), strings_can_be_null=False
+        )
+        with RESULT.sound(self.folder / name):
+            table = csv.read_csv(self.folder / name, convert_options=options)
+            refuse_infinite(table)
+            return table
 
 
 def read_result(folder: str | Path) -> Result:
@@ -225,10 +244,7 @@ def read_result(folder: str | Path) -> Result:
     Raises:
         TalentwarError: this is no result folder, or it was changed since it was made.
     """
-    place = Path(folder)
-    if not place.is_dir():
-        what = "is a file" if place.exists() else "does not exist"
-        raise TalentwarError(f"{place}: {what}; give a folder that `talentwar run` has made")
+    place = RESULT.folder(Path(folder))
     record = RESULT.read(place)
     RESULT.verify(place, record)
     return Result(place, record)
@@ -249,6 +265,7 @@ def why_not_ours(folder: Path) -> str | None:
     ours = {RECORD, *ADDED_LATER, *record["files"], *tables}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if name not in ours and (path.is_symlink() or not path.is_dir()):
+        stranger = name not in ours and not is_leftover(path)
+        if stranger and (path.is_symlink() or not path.is_dir()):
             return f"it holds a file that no run has put there ({name})"
     return None

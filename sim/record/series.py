@@ -9,7 +9,7 @@ from sim.record.numbers import digits, quantiles, spread
 from sim.record.summary import ACCEPTANCE, FLOWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import numpy.typing as npt
@@ -21,8 +21,8 @@ FLOWS_LEVELS = (0.5, 0.05, 0.95)
 ACCEPTANCE_HEADER = ("incumbent", "bidder", "bids", "rate", "p5", "p95")
 
 
-def series_rows(market: Path) -> Iterator[list[str]]:
-    """Rows of ``series.csv``: each monthly statistic's quantiles over replicates.
+def series_rows(market: Path, keeps: Callable[[str], bool]) -> Iterator[list[str]]:
+    """Rows of ``series.csv``: quantiles over replicates of each monthly statistic that is kept.
 
     The market table is read a column at a time, so memory does not grow with the number
     of statistics.  Replicates in which a statistic is missing in a month do not count there.
@@ -35,7 +35,7 @@ def series_rows(market: Path) -> Iterator[list[str]]:
     months, month_of_row = np.unique(texts, return_inverse=True)
     order = np.argsort(month_of_row, kind="stable")
     for field in file.schema_arrow:
-        if pa.types.is_floating(field.type):
+        if pa.types.is_floating(field.type) and keeps(field.name):
             values = file.read([field.name]).column(field.name).to_numpy()
             found = spread(values[order].reshape(len(months), -1), SERIES_LEVELS)
             for month, row in zip(months.tolist(), found, strict=True):

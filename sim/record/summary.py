@@ -10,7 +10,7 @@ from sim.record.gathered import Gathered
 from sim.record.numbers import digits, rounded, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import numpy.typing as npt
 
@@ -46,8 +46,8 @@ class Summary:
                 numbers[name] = value
         self._numbers.add(numbers)
 
-    def spread(self) -> dict[str, dict[str, Any]]:
-        """Spread over replicates of every value, by group and name.
+    def spread(self, keeps: Callable[[str], bool]) -> dict[str, dict[str, Any]]:
+        """Spread over replicates of every value that is kept, by group and name.
 
         A number gets its 5 %, 50 % and 95 % quantiles, its mean and how many replicates have
         it; a word gets the share of replicates that say so.
@@ -56,7 +56,7 @@ class Summary:
         numbers = {n: c for n, c in self.columns().items() if not n.startswith(PAIRWISE)}
         spreads: dict[str, dict[str, Any]] = _of_numbers(numbers)
         spreads |= {name: _of_words(counts) for name, counts in self._words.items()}
-        for name in sorted(spreads):
+        for name in filter(keeps, sorted(spreads)):
             group, _, rest = name.partition(".")
             groups[group][rest] = spreads[name]
         return groups
@@ -65,13 +65,13 @@ class Summary:
         """All numbers of each name, in order of replicates; NaN where there is none."""
         return self._numbers.columns()
 
-    def replicate_rows(self) -> Iterator[list[str]]:
-        """Rows of ``replicates.csv``: a statistic and its value in each replicate.
+    def replicate_rows(self, keeps: Callable[[str], bool]) -> Iterator[list[str]]:
+        """Rows of ``replicates.csv``: a statistic that is kept and its value in each replicate.
 
         Tables of pairs of firms are left out: they have files of their own.
         """
         for name, column in sorted(self.columns().items()):
-            if not name.startswith(PAIRWISE):
+            if keeps(name) and not name.startswith(PAIRWISE):
                 yield [name, *map(digits, column.tolist())]
 
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 NAMES = (*TABLES, "market")
 ROWS_PER_GROUP = 1 << 18
+LARGEST_TABLE = 1 << 36
+"""Bytes of a table's file, at most."""
+MOST_CELLS = 2_000_000_000
+"""Rows times columns of a table that is read whole: a few kilobytes can claim to hold more."""
 
 
 def arrow_tables(ledger: Ledger, replicate: int, start: Month) -> dict[str, pa.Table]:
@@ -44,7 +48,7 @@ def _arrow_table(ledger: Ledger, name: str, replicate: int, start: Month) -> pa.
     arrays = [pa.array(np.full(rows, replicate, dtype=np.int32))]
     for column in described:
         arrays.append(_arrow_column(ledger, column, columns[column.name], start))
-        notes = _notes(column.unit, column.meaning)
+        notes = _notes(column.unit, column.meaning, column.missing)
         fields.append(pa.field(column.name, arrays[-1].type, metadata=notes))
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
@@ -55,8 +59,9 @@ def _market_column(name: str, values: npt.NDArray[Any]) -> Column:
     return Column(name, "text" if values.dtype.kind in "OU" else "float64", "", "")
 
 
-def _notes(unit: str, meaning: str) -> dict[str, str]:
-    return {key: text for key, text in (("unit", unit), ("meaning", meaning)) if text}
+def _notes(unit: str, meaning: str, missing: str = "") -> dict[str, str]:
+    said = {"unit": unit, "meaning": meaning, "missing": missing}
+    return {key: text for key, text in said.items() if text}
 
 
 def _arrow_column(
@@ -163,6 +168,56 @@ class TableWriter:
             path = self._folder / f"{name}.parquet"
             self._files[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
         self._files[name].write_table(table, row_group_size=ROWS_PER_GROUP)
+
+
+def read_whole(path: Path) -> pa.Table:
+    """A table from a file, once it says that it has flat columns and no more than memory holds.
+
+    Raises:
+        ValueError: it does not, or is no Parquet file.
+    """
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        refuse_odd_columns(file.schema_arrow)
+        cells = file.metadata.num_rows * file.metadata.num_columns
+        if cells > MOST_CELLS:
+            raise ValueError(f"{cells:,} cells; at most {MOST_CELLS:,} are read at once")
+        return file.read()
+
+
+def refuse_odd_columns(schema: pa.Schema) -> None:
+    """Refuse columns that hold more than one number or word a row, and two of one name.
+
+    Raises:
+        ValueError: there is such a column.
+    """
+    import pyarrow as pa
+
+    flat = (
+        *(pa.types.is_string, pa.types.is_boolean, pa.types.is_integer, pa.types.is_floating),
+        *(pa.types.is_null, pa.types.is_dictionary),
+    )
+    for field in schema:
+        kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        if not any(is_one(kind) for is_one in flat):
+            raise ValueError(f"column {field.name!r} holds {kind}")
+    if len(set(schema.names)) < len(schema.names):
+        raise ValueError("two columns have one name")
+
+
+def refuse_infinite(table: pa.Table) -> None:
+    """Refuse numbers without end, which no run records and no picture shows.
+
+    Raises:
+        ValueError: there is one.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if pa.types.is_floating(column.type) and pc.any(pc.is_inf(column)).as_py():
+            raise ValueError(f"column {name!r} holds an infinite number")
 
 
 def of_first(path: Path, columns: Sequence[str], replicates: int) -> Iterator[pa.Table]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from sim.record import series
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from sim.record.abridgement import Abridgement
     from sim.record.digest import TableDigest
     from sim.record.outcome import Outcome
 
@@ -44,15 +46,18 @@ class Origin:
     firms: Mapping[str, Mapping[str, Any]]
     parameters: Mapping[str, Any]
     precision: Mapping[str, Any] | None = None
+    abridged: Abridgement | None = None
 
     def described(self) -> dict[str, Any]:
         """The part of ``record.json`` that says where the result comes from."""
+        short = {} if self.abridged is None else {"abridged": list(self.abridged.statistics)}
         return {
             "scenario": {"name": self.name, "sha256": self.scenario_sha256},
             "seed": self.seed,
             "replicates": len(self.replicate_seeds),
             "replicate_seeds": list(self.replicate_seeds),
             "parameters": dict(self.parameters),
+            **short,
         }
 
     def headings(self) -> dict[str, Any]:
@@ -95,22 +100,34 @@ def write_record(
     _write_small_files(folder, made_from, gathered)
     if draw is not None:
         _write_pictures(folder, made_from, tables.digests, draw)
+    if made_from.abridged is not None:
+        rmtree(folder / "tables")
     made = record(folder, made_from.described(), tables.digests)
     write_text(folder / RECORD, record_text(made))
 
 
 def _write_small_files(folder: Path, origin: Origin, gathered: Summary) -> None:
+    short = origin.abridged
+    keeps, keeps_months_of = (
+        (_keep_all, _keep_all) if short is None else (short.keeps, short.keeps_months_of)
+    )
     write_text(folder / "scenario.yaml", origin.scenario_yaml)
-    write_text(folder / "summary.json", json_text(origin.headings() | gathered.spread()) + "\n")
+    told = origin.headings() | gathered.spread(keeps)
+    write_text(folder / "summary.json", json_text(told) + "\n")
     market = folder / "tables" / "market.parquet"
-    write_csv(folder / "series.csv", series.SERIES_HEADER, series.series_rows(market))
+    paths = series.series_rows(market, keeps_months_of)
+    write_csv(folder / "series.csv", series.SERIES_HEADER, paths)
     write_csv(folder / "flows.csv", series.FLOWS_HEADER, series.flow_rows(gathered.columns()))
     pairs = series.acceptance_rows(gathered.columns())
     write_csv(folder / "acceptance.csv", series.ACCEPTANCE_HEADER, pairs)
     _write_from_tables(folder, [key for key, firm in origin.firms.items() if firm["bids"]])
     replicates = range(len(origin.replicate_seeds))
     header = ["statistic", *(f"replicate_{number}" for number in replicates)]
-    write_csv(folder / "replicates.csv", header, gathered.replicate_rows())
+    write_csv(folder / "replicates.csv", header, gathered.replicate_rows(keeps))
+
+
+def _keep_all(_name: str) -> bool:
+    return True
 
 
 def _write_from_tables(folder: Path, bidders: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sim.report.comparison import write_for
@@ -59,14 +60,18 @@ def reading(pairs: int) -> str:
 
 def settings(result: Result) -> Iterator[str]:
     """Seed, thinning and parameters behind the numbers."""
-    import yaml
+    from pydantic import TypeAdapter
 
-    from sim.scenario.yaml_tree import WORDS_LOADER
+    from sim.base.quantities import Share
+    from sim.scenario.yaml_tree import resolve, words_in
 
-    scenario = yaml.load(result.text("scenario.yaml"), WORDS_LOADER)
+    population = words_in(result.text("scenario.yaml"), "scenario.yaml").get("population")
+    scale = population.get("scale") if isinstance(population, dict) else None
     yield f"seed {result.record['seed']}"
-    if "population" in scenario:
-        yield f"staff thinned to {100 * float(scenario['population']['scale']):g} %"
+    if isinstance(scale, str):
+        with suppress(ValueError):  # in a scenario of another version a share is written otherwise
+            share = TypeAdapter(Share).validate_python(resolve(scale))
+            yield f"staff thinned to {100 * share:g} %"
     if words := parameters_in_words(result.parameters):
         yield f"parameters: {words}"
 

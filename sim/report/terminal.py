@@ -195,7 +195,8 @@ def _parameters(result: Result) -> str | None:
 
 def _files(result: Result) -> str:
     pictures = "; pictures in figures/" if (result.folder / "figures").is_dir() else ""
-    return f"{result.folder}/ (summary.json, series.csv, tables/*.parquet{pictures})"
+    tables = "" if result.abridged else ", tables/*.parquet"
+    return f"{result.folder}/ (summary.json, series.csv{tables}{pictures})"
 
 
 SENTENCES: dict[str, Callable[[Result], str | None]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sized
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.base.errors import PlacedError
@@ -29,6 +30,13 @@ LONGEST_STATISTIC = 200
 HINTED = 5
 """So many unknown names are set beside the known ones; for more it would take too long."""
 LEAST_INCREMENT, MOST_INCREMENT = 1e-4, 0.5
+NOT_ZERO = (
+    *("vesting.horizon", "vesting.refresher_horizon", "investors.short_runway"),
+    *("market.preferences.compute_floor", "market.ceilings.floor"),
+    *("race.reference_compute", "race.reference_output"),
+    *("deals.stake_sought", "population.staff_pay", "openness.release_cycle"),
+)
+"""Parameters that the model divides by, beside each firm's ``pay_scale``."""
 MOST_LISTED = {
     "look_at": ("statistics", MOST_LOOKED_AT),
     "firms": ("firms", MOST_FIRMS),
@@ -135,18 +143,7 @@ def until_faults(scenario: Scenario) -> Iterator[Fault]:
 
 def zero_faults(scenario: Scenario) -> Iterator[PlacedError]:
     """Quantities the model divides by are not zero."""
-    quantities = {
-        "vesting.horizon": scenario.vesting.horizon,
-        "vesting.refresher_horizon": scenario.vesting.refresher_horizon,
-        "investors.short_runway": scenario.investors.short_runway,
-        "market.preferences.compute_floor": scenario.market.preferences.compute_floor,
-        "market.ceilings.floor": scenario.market.ceilings.floor,
-        "race.reference_compute": scenario.race.reference_compute,
-        "race.reference_output": scenario.race.reference_output,
-        "deals.stake_sought": scenario.deals.stake_sought,
-        "population.staff_pay": scenario.population.staff_pay,
-        "openness.release_cycle": scenario.openness.release_cycle,
-    }
+    quantities = {path: attrgetter(path)(scenario) for path in NOT_ZERO}
     quantities |= {f"firms.{key}.pay_scale": spec.pay_scale for key, spec in scenario.firms.items()}
     for path, value in quantities.items():
         if value <= 0:

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from sim.base.errors import SHOWN_AT_MOST, PlacedError, PlacedErrors, Problem, ScenarioError
 from sim.base.quantities import brief
 from sim.base.section import meanings
+from sim.scenario.former_keys import FORMER_KEYS
 from sim.scenario.nearest import did_you_mean, nearest
 from sim.scenario.nodes import (
     Mapping,
@@ -224,6 +225,9 @@ def _missing(_error: ErrorDetails, spot: Spot) -> tuple[str, str]:
 
 
 def _unknown(_error: ErrorDetails, spot: Spot) -> tuple[str, str]:
+    former = FORMER_KEYS.get(".".join(map(str, spot.path)))
+    if former is not None:
+        return "is not a key any more", former
     fields = fields_of(spot.parent) if spot.parent is not None else {}
     return "is not a key here", did_you_mean(str(spot.path[-1]), fields)
 

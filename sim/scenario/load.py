@@ -17,6 +17,7 @@ from sim.base.section import Section
 from sim.scenario.canonical import as_yaml, in_schema_order
 from sim.scenario.distributions import FITTED, Distribution, find, realise
 from sim.scenario.faults import NEEDS_THE_WHOLE, Fault, faults_of, loosely_typed, refuse
+from sim.scenario.names import is_name
 from sim.scenario.nearest import did_you_mean
 from sim.scenario.nodes import Mapping, Node, Place, Steps, dotted, follow, plain, without
 from sim.scenario.overlay import (
@@ -124,7 +125,11 @@ def load(
     file = _file_of(os.fspath(path_or_name), packaged)
     problems: list[Problem] = []
     chain = read_chain(file, packaged, problems)
-    return _loaded(Path(file).name.removesuffix(".yaml"), chain, overrides, root, problems)
+    name = Path(file).name.removesuffix(".yaml")
+    if chain.layers and not is_name(name):
+        what, hint = "is no name for a scenario and its results", "rename the file, e.g. mine.yaml"
+        problems.append(Place(file, 1, 1).problem("", what, hint))
+    return _loaded(name, chain, overrides, root, problems)
 
 
 def load_sent(

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from sim.base.errors import Problem
 
+LONGEST_INDEX = 9
+"""Digits of a place in a list; Python refuses to make a number of some thousands."""
 Step = str | int
 Steps = tuple[Step, ...]
 SEGMENT = r'(?:"(?:[^"\\]|\\.)*"|[^."=\s][^."=]*)'
@@ -127,7 +129,9 @@ def step_from(node: Node, written: str) -> Step:
     """The step a path segment means here: a key, an index, or the name of a list item."""
     if not isinstance(node, Listing):
         return written
-    return int(written) if written.isdecimal() else node.by_name().get(written, written)
+    if written.isdecimal():
+        return int(written) if len(written) <= LONGEST_INDEX else written
+    return node.by_name().get(written, written)
 
 
 def dotted(path: Steps, tree: Node) -> str:

@@ -28,9 +28,11 @@ from sim.scenario.nodes import (
     written_steps,
 )
 from sim.scenario.slots import Slot
-from sim.scenario.yaml_tree import read_bytes, read_file, read_text
+from sim.scenario.yaml_tree import MAX_DEPTH, read_bytes, read_file, read_text
 
 MAX_CHAIN = 10
+LONGEST_SHOWN = 400
+"""Characters of an edit that an error about it shows."""
 EXTENDS = "extends"
 ADD = "events_add"
 REMOVE = "events_remove"
@@ -235,7 +237,7 @@ def apply_edits(
 
 
 def _apply_edit(tree: Mapping, edit: str, slot: Slot, problems: list[Problem]) -> Mapping:
-    shown = f"--set {edit}"
+    shown = f"--set {edit if len(edit) <= LONGEST_SHOWN else edit[:LONGEST_SHOWN] + '...'}"
     match = _EDIT.fullmatch(edit)
     if match is None:
         hint = "write path=value, e.g. firms.meta.capex=90e9"
@@ -246,6 +248,10 @@ def _apply_edit(tree: Mapping, edit: str, slot: Slot, problems: list[Problem]) -
         (step, Place(shown, 1, match.start(1) + at + 1)) for step, at in written_steps(match[1])
     ]
     if value is None:
+        return tree
+    if len(steps) > MAX_DEPTH:
+        what, hint = f"has {len(steps)} steps", f"allowed: {MAX_DEPTH}"
+        problems.append(Place(shown, 1, 1).problem("", what, hint))
         return tree
     first, place = steps[0]
     if first in (ADD, REMOVE) and len(steps) == 1:

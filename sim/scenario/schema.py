@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from sim.base.errors import PlacedErrors
-from sim.base.quantities import Count, Month, Share
+from sim.base.quantities import Count, Month, Seed, Share
 from sim.base.section import Section
 from sim.events import Event, happening, kinds
 from sim.market.round import MarketParameters
@@ -69,7 +69,7 @@ class RunSection(Section):
     """Last month."""
     replicates: Count
     """Runs with different luck; with ``until`` the number to begin with."""
-    seed: Count
+    seed: Seed
     """Seed from which each replicate's is derived."""
     # The one field with a default: a scenario that does not stop by itself does not say so, and
     # the text and digest of those written before there was a choice stay what they were.

@@ -16,9 +16,10 @@ from typing import Any
 
 import yaml
 
-from sim.base.errors import Problem
+from sim.base.errors import Problem, ScenarioError
 from sim.base.quantities import brief
-from sim.scenario.nodes import Listing, Mapping, Node, Place, Scalar, segment
+from sim.scenario.names import UNPRINTABLE
+from sim.scenario.nodes import Listing, Mapping, Node, Place, Scalar, plain, segment
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 30
@@ -28,8 +29,6 @@ LONGEST_NUMBER = 100
 LONGEST_KEY = 100
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-WORDS_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""Reads every value as the word that is written, for texts that this program has written."""
 
 _WORDS: dict[str, bool | None] = (
     dict.fromkeys(("", "~", "null", "Null", "NULL"))
@@ -40,10 +39,6 @@ _NUMBER = re.compile(
     r"(?P<decimal>[-+]?[0-9]+)|0o(?P<octal>[0-7]+)|0x(?P<hex>[0-9a-fA-F]+)"
     r"|(?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
     r"|(?P<endless>[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))"
-)
-# Line separators other than LF and CR break lines in YAML 1.1 and not in 1.2: places would lie.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 
 
@@ -77,10 +72,17 @@ def read_bytes(content: bytes, file: str, problems: list[Problem]) -> Node | Non
     return read_text(text, file, problems)
 
 
-def read_text(text: str, file: str, problems: list[Problem], first_column: int = 1) -> Node | None:
-    """The tree in a text that is shown as ``file`` and starts at ``first_column``."""
-    builder = _Builder(file, first_column, problems)
+def read_text(
+    text: str, file: str, problems: list[Problem], first_column: int = 1, *, as_words: bool = False
+) -> Node | None:
+    """The tree in a text that is shown as ``file`` and starts at ``first_column``.
+
+    With ``as_words`` every value is the word that is written, whatever it would mean.
+    """
+    builder = _Builder(file, first_column, problems, as_words=as_words)
     try:
+        if len(text) > MAX_BYTES:
+            raise UnreadableError(_too_large(Place(file, 1, first_column)))
         builder.refuse_unprintable(text)
         for event in _events(text, builder):
             builder.take(event)
@@ -90,6 +92,24 @@ def read_text(text: str, file: str, problems: list[Problem], first_column: int =
     if builder.root is None:
         problems.append(Place(file, 1, first_column).problem("", "is empty", "write key: value"))
     return builder.root
+
+
+def words_in(text: str, file: str) -> dict[str, Any]:
+    """The sections of a resolved scenario, every value as the word that is written.
+
+    The text may be anybody's: it is read within the limits of a scenario.
+
+    Raises:
+        ScenarioError: it is no such text.
+    """
+    problems: list[Problem] = []
+    tree = read_text(text, file, problems, as_words=True)
+    if not problems and not isinstance(tree, Mapping):
+        problems.append(Place(file, 1, 1).problem("", "is no section", "write key: value lines"))
+    if problems or tree is None:
+        raise ScenarioError(problems)
+    found: dict[str, Any] = plain(tree)
+    return found
 
 
 def resolve(text: str) -> str | int | float | bool | None:
@@ -181,8 +201,11 @@ class _Open:
 class _Builder:
     """Takes parser events and grows the tree, refusing what a scenario may not hold."""
 
-    def __init__(self, file: str, first_column: int, problems: list[Problem]) -> None:
+    def __init__(
+        self, file: str, first_column: int, problems: list[Problem], *, as_words: bool
+    ) -> None:
         self.file = file
+        self.as_words = as_words
         self.first_column = first_column
         self.problems = problems
         self.root: Node | None = None
@@ -197,7 +220,7 @@ class _Builder:
         return Place(self.file, mark.line + 1, mark.column + shift)
 
     def refuse_unprintable(self, text: str) -> None:
-        bad = _UNPRINTABLE.search(text)
+        bad = UNPRINTABLE.search(text)
         if bad is not None:
             place = _place_after(text[: bad.start()], self.file, self.first_column)
             raise UnreadableError(
@@ -230,9 +253,9 @@ class _Builder:
         self._count(event, 1)
         self._refuse_tag(event)
         value: Any = event.value
-        if _UNPRINTABLE.search(value):
+        if UNPRINTABLE.search(value):
             self._report(event, f"{brief(value)} holds a control character", "allowed: plain text")
-        if event.implicit[0]:
+        if event.implicit[0] and not self.as_words:
             try:
                 value = resolve(value)
             except ValueError as error:

@@ -23,6 +23,7 @@ from sim.base.quantities import (
     UsdPerYear,
 )
 from sim.base.section import Section
+from sim.state.columns import Described
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -113,6 +114,122 @@ class FirmSpec(Section):
     """Talent of its frontier lab relative to the field's draw."""
     heads: Heads
     """People employed."""
+
+
+COLUMNS: dict[str, Described] = {
+    name: Described(*about)
+    for name, about in {
+        "region": ("int8", "region", "", "where it hires at home"),
+        "public": ("bool", "", "", "has shareholders to please"),
+        "venture": ("bool", "", "", "lives on venture rounds"),
+        "bids": ("bool", "", "", "bids for people; academia and outside do not"),
+        "founded": (
+            "int64",
+            "months since year 0",
+            "0 or 10**6",
+            "0 for long ago, 10**6 for not yet",
+        ),
+        "closed": ("int64", "months since year 0", "10**6", "first month without it"),
+        "ambition": ("float64", "share", "", "how far it is seen to pursue the grand goal"),
+        "openness": ("float64", "share", "", "how much of its frontier it publishes"),
+        "frugality": (
+            "float64",
+            "ratio",
+            "",
+            "capability per USD of compute, relative to the field",
+        ),
+        "lab_compute_share": ("float64", "share", "", "of its compute, what the lab commands"),
+        "pay_scale_usd_per_year": ("float64", "USD/yr", "", "scale pay of median talent"),
+        "pay_stretch": ("float64", "log points", "", "above its scale for one person in routine"),
+        "ceo_pay_usd_per_year": ("float64", "USD/yr", "", "pay of its chief executive"),
+        "capability": ("float64", "log index", "", "frontier capability K"),
+        "side_bets_usd_per_year": ("float64", "USD/yr", "", "left of its budget for side bets"),
+        "cash_usd": ("float64", "USD", "", "cash and liquid securities"),
+        "valuation_usd": ("float64", "USD", "", "market or last-round valuation"),
+        "equity_return": ("float64", "ratio", "", "valuation now over that of a month ago"),
+        "runway_months": ("float64", "months", "10**6", "until its cash is gone"),
+        "users": ("float64", "people", "", "monthly users of its AI products"),
+        "expected_users": ("float64", "people", "", "users on which the path of AI revenue rests"),
+        "target_heads": ("float64", "people", "", "head count it wants, firm x division"),
+        "months_since_cut": ("float64", "months", "", "since its last wave of cuts"),
+        "months_since_grant": ("float64", "months", "", "since its last retention grant"),
+        "months_since_reorganisation": ("float64", "months", "10**6 or more", "since the last"),
+        "hiring_frozen_until": (
+            "int64",
+            "months since year 0",
+            "0",
+            "first month it may hire again",
+        ),
+        "stakes": ("float64", "share", "0", "owned by the first of the second, owner x target"),
+        "stake_cap": ("float64", "share", "", "most that one outside investor may own of it"),
+        "refused": ("float64", "offers", "0", "turned down by the second, buyer x target"),
+        "belief": ("float64", "probability", "", "that it gets there first"),
+        "hedged_belief": ("float64", "probability", "", "belief plus stakes times others' belief"),
+        "aspiration": ("float64", "probability", "", "hedged belief it aspires to"),
+        "urgency": ("float64", "share", "", "shortfall of hedged belief below aspiration"),
+        "lab_compute_usd_per_year": ("float64", "USD/yr", "", "compute the lab commands"),
+        "output_usd_per_year": ("float64", "USD/yr", "", "research output of the lab"),
+        "business_usd": ("float64", "USD", "", "part of the valuation that no belief explains"),
+        "equity_growth": ("float64", "log points", "", "growth of equity that staff expect"),
+        "pressure": (
+            "float64",
+            "share of cash flow",
+            "0",
+            "of shareholders; or share of runway lacking",
+        ),
+        "restraint": ("float64", "share of cash flow", "0", "patience that cuts have bought"),
+        "lab_budget_usd_per_year": (
+            "float64",
+            "USD/yr",
+            "",
+            "freed by cuts and side bets for the lab",
+        ),
+        "premium_budget_usd_per_year": (
+            "float64",
+            "USD/yr",
+            "",
+            "pay above scale it may still add",
+        ),
+        "holders_received_usd": (
+            "float64",
+            "USD",
+            "",
+            "paid so far to its holders outside the model",
+        ),
+        "stars_since_cut": ("float64", "people", "", "stars hired whose overlap is not yet cut"),
+        "moved_out_of_lab": (
+            "float64",
+            "people",
+            "",
+            "moved from the lab to applied AI this month",
+        ),
+        "rift": ("float64", "log points of pay", "0", "newcomers at a premium against old hands"),
+        "start_openness": ("float64", "share", "", "openness on the first day"),
+        "start_lag": ("float64", "K", "-1", "behind the leader in its first month in the race"),
+        "start_pressure": ("float64", "share of cash flow", "", "pressure in that month"),
+        "learned_from_open": ("float64", "K a year", "", "gained from the best open model"),
+        "learned_from_leader": ("float64", "K a year", "", "gained from the leader's outputs"),
+        "border_fees_paid_usd": ("float64", "USD", "", "paid so far for hires from abroad"),
+        "months_in_race": ("float64", "months", "", "for which it has raced"),
+        "usual_lab_share": (
+            "float64",
+            "share",
+            "",
+            "of compute the lab had before it claimed more",
+        ),
+        "lab_share_pinned": ("bool", "", "", "an event has settled the lab's share of compute"),
+        "operating_cash_flow_usd_per_year": ("float64", "USD/yr", "", "cash flow as earned"),
+        "net_flow_usd_per_year": ("float64", "USD/yr", "", "earned less spent"),
+        "months_without_cash": ("float64", "months", "0", "in a row, of a venture-backed firm"),
+    }.items()
+}
+"""The data dictionary of what has one entry a firm, and of the matrices."""
+PATHS: dict[str, str] = {
+    "operating_cash_flow": "cash flow from operations, before infrastructure, by the filings",
+    "capex": "infrastructure spending, or rented compute",
+    "ai_revenue": "revenue from AI products and AI cloud at the users expected",
+}
+"""Yearly rates that firms follow unless something happens, USD/yr, firm x month."""
 
 
 @dataclass(eq=False, repr=False)

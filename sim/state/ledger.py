@@ -29,12 +29,16 @@ REGIONS = ("us", "europe", "china", "other")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: ``kind`` is a numpy dtype, ``firm``, ``month``, ``person`` or a vocabulary."""
+    """One column: ``kind`` is a numpy dtype, ``firm``, ``month``, ``person`` or a vocabulary.
+
+    ``missing`` says of whom or what there is no value; empty where there always is one.
+    """
 
     name: str
     kind: str | tuple[str, ...]
     unit: str
     meaning: str
+    missing: str = ""
 
 
 TABLES: Mapping[str, tuple[Column, ...]] = {
@@ -47,7 +51,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("incumbent", "firm", "", "employer at the time"),
         Column("tenure_months", "float64", "months", "tenure at that employer"),
         Column("bidder", "firm", "", "who made this bid"),
-        Column("seat", SEATS, "", "kind of seat offered (missing for counter-offers)"),
+        Column("seat", SEATS, "", "kind of seat offered", "counter-offers"),
         Column("is_counter", "bool", "", "true for the incumbent's own bid"),
         Column("ceiling_usd_per_year", "float64", "USD/yr", "most the bidder would have paid"),
         Column("pay_usd_per_year", "float64", "USD/yr", "pay of its last bid"),
@@ -66,14 +70,14 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("person", "person", "", "who moved"),
         Column("talent", "float64", "multiples of the median", "talent z"),
         Column("role", ROLES, "", "role"),
-        Column("division_from", DIVISIONS, "", "division left (missing for entrants)"),
-        Column("from_firm", "firm", "", "employer left (missing for entrants)"),
-        Column("to_firm", "firm", "", "employer joined (missing for those who leave the field)"),
+        Column("division_from", DIVISIONS, "", "division left", "entrants"),
+        Column("from_firm", "firm", "", "employer left", "entrants"),
+        Column("to_firm", "firm", "", "employer joined", "those who leave the field"),
         Column("channel", CHANNELS, "", "how the move came about (staff hired: entered)"),
-        Column("region_from", REGIONS, "", "where the person worked (missing for entrants)"),
-        Column("region_to", REGIONS, "", "where the person works now (missing for who left)"),
-        Column("pay_before_usd_per_year", "float64", "USD/yr", "pay before (missing for entrants)"),
-        Column("pay_after_usd_per_year", "float64", "USD/yr", "pay after (missing for who left)"),
+        Column("region_from", REGIONS, "", "where the person worked", "entrants"),
+        Column("region_to", REGIONS, "", "where the person works now", "who left"),
+        Column("pay_before_usd_per_year", "float64", "USD/yr", "pay before", "entrants"),
+        Column("pay_after_usd_per_year", "float64", "USD/yr", "pay after", "who left"),
         Column("tenure_months", "float64", "months", "tenure at the employer left"),
         Column("boomerang", "bool", "", "true for a return to the racing firm left last"),
         Column("weight", "float64", "people", "people this row stands for"),
@@ -89,7 +93,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "firms": (
         Column("month", "month", "", "month"),
         Column("firm", "firm", "", "firm"),
-        Column("stance", "text", "", "name of the stance taken"),
+        Column("stance", "text", "", "name of the stance taken; empty for who only employs"),
         Column("heads_frontier", "float64", "people", "frontier lab"),
         Column("heads_applied", "float64", "people", "applied AI"),
         Column("heads_core", "float64", "people", "core business"),
@@ -109,7 +113,13 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("valuation_usd", "float64", "USD", "valuation"),
         Column("users", "float64", "people", "monthly product users"),
         Column("rift", "float64", "log points of pay", "newcomers at a premium against old hands"),
-        Column("morale_ai", "float64", "log points of the quit hazard", "mean of AI people"),
+        Column(
+            "morale_ai",
+            "float64",
+            "log points of the quit hazard",
+            "mean of AI people",
+            "firms without any",
+        ),
         Column("moved_out_of_lab", "float64", "people", "moved to applied AI this month"),
         Column("openness", "float64", "share", "how much of its frontier it publishes"),
         Column("frugality", "float64", "ratio", "capability per USD of compute, field at start 1"),
@@ -143,6 +153,16 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     ),
 }
 """The tables whose columns are fixed; ``market`` has a column for every monthly statistic."""
+ROWS: Mapping[str, str] = {
+    "offers": "a bid in a contest, by a rival or by the incumbent: the last it made",
+    "moves": "a change of employer of one person, or of those a row of staff stands for",
+    "cuts": "a division hit by a wave of layoffs, for one reason",
+    "firms": "a firm that is open, at a month's end",
+    "deals": "an offer for a stake or a team, in the month in which it is decided",
+    "people": "an AI person at work, at the start and at the end of the run",
+    "market": "a month's end: every monthly statistic",
+}
+"""What a row of each table is."""
 
 
 @dataclass

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sim.base.kernels import kernel
 from sim.base.lazy import np
 from sim.base.parts import each_part, rows_where
+from sim.state.columns import Described
 from sim.state.ledger import DIVISIONS
 
 if TYPE_CHECKING:
@@ -29,26 +30,51 @@ NOBODY = -1
 FRONTIER, APPLIED, CORE, LEGACY = range(4)
 RESEARCHER, ENGINEER, STAFF = range(3)
 
-COLUMNS: dict[str, tuple[str, str, str]] = {
-    "firm": ("int16", "firm", "employer; -1 before entry and after leaving the field"),
-    "division": ("int8", "division", "frontier lab, applied AI, core or legacy business"),
-    "role": ("int8", "role", "researcher, engineer or other staff"),
-    "region": ("int8", "region", "where the person works"),
-    "talent": ("float64", "multiples of the median", "talent z, fixed for life"),
-    "pay_usd_per_year": ("float64", "USD/yr", "salary, bonus and vesting equity at grant value"),
-    "unvested_usd": ("float64", "USD", "granted and lost on leaving today"),
-    "vesting_months_left": ("float64", "months", "until the grant has vested; 0 without one"),
-    "tenure_months": ("float64", "months", "with this employer"),
-    "morale": ("float64", "log points of the quit hazard", "0 is content, below is not"),
-    "taste_mission": ("float64", "log points of pay", "worth of a mission sure to succeed"),
-    "exposure": ("float64", "share", "of the job's tasks that AI may do"),
-    "weight": ("float64", "people", "how many people the row stands for"),
-    "entry_month": ("int32", "months from the start", "month of entry; -1 for those there"),
-    "months_since_contest": ("float64", "months", "since the person was last courted"),
-    "hired_as_star": ("bool", "", "came to this employer for a star seat or with a team bought"),
-    "previous_firm": ("int16", "firm", "employer before this one; -1 if none is known"),
+COLUMNS: dict[str, Described] = {
+    name: Described(*about)
+    for name, about in {
+        "cohort": (
+            "int32",
+            "cohort",
+            "",
+            "people who begin in one place; with number it keys luck",
+        ),
+        "number": ("int32", "", "", "place within the cohort"),
+        "firm": ("int16", "firm", "-1", "employer; none before entry and after leaving the field"),
+        "division": ("int8", "division", "", "frontier lab, applied AI, core or legacy business"),
+        "role": ("int8", "role", "", "researcher, engineer or other staff"),
+        "region": ("int8", "region", "", "where the person works"),
+        "talent": ("float64", "multiples of the median", "", "talent z, fixed for life"),
+        "pay_usd_per_year": ("float64", "USD/yr", "0", "salary, bonus and equity at grant value"),
+        "unvested_usd": ("float64", "USD", "0", "granted and lost on leaving today"),
+        "vesting_months_left": ("float64", "months", "0", "until the grant has vested"),
+        "tenure_months": ("float64", "months", "0", "with this employer"),
+        "morale": ("float64", "log points of the quit hazard", "", "0 is content, below is not"),
+        "taste_mission": ("float64", "log points of pay", "", "worth of a mission sure to succeed"),
+        "exposure": (
+            "float64",
+            "share",
+            "0",
+            "of the job's tasks that AI may do; none of AI people",
+        ),
+        "weight": ("float64", "people", "", "how many people the row stands for"),
+        "entry_month": (
+            "int32",
+            "months from the start",
+            "-1",
+            "month of entry; none of those there",
+        ),
+        "months_since_contest": ("float64", "months", "", "since last courted; 1000 at the start"),
+        "hired_as_star": (
+            "bool",
+            "",
+            "",
+            "came to this employer for a star seat or with a team bought",
+        ),
+        "previous_firm": ("int16", "firm", "-1", "employer before this one, if one is known"),
+    }.items()
 }
-"""The data dictionary: dtype, unit, meaning."""
+"""The data dictionary."""
 
 
 STAFF_SUMS = {
@@ -105,7 +131,7 @@ class People:
 
     def part(self, rows: slice) -> People:
         """Some rows as people of their own, whose columns are these people's."""
-        columns = {name: getattr(self, name)[rows] for name in ("cohort", "number", *COLUMNS)}
+        columns = {name: getattr(self, name)[rows] for name in COLUMNS}
         return People(ai=max(0, min(self.ai, rows.stop) - rows.start), **columns)
 
     def heads(self, firms: int) -> Floats:

@@ -41,29 +41,53 @@ class World:
     """
 
     scenario: Scenario
+    """What it was made from."""
     people: People
+    """Everybody as columns."""
     firms: Firms
+    """All firms as columns."""
     draws: Draws
+    """Luck, keyed by seed, purpose, month and person."""
     ledger: Ledger
+    """What has been written down so far."""
     month: int = -1
+    """Months since the run's start."""
     contests: int = 0
+    """Contests held so far."""
     start_payroll_usd_per_year: Floats = field(default_factory=lambda: np.zeros(0))
+    """Cash payroll on the first day, USD/yr by firm; what is paid beyond it costs cash."""
     start_premium_usd_per_year: Floats = field(default_factory=lambda: np.zeros(0))
+    """Pay above scale on the first day, USD/yr by firm."""
     start_core_heads: Floats = field(default_factory=lambda: np.zeros(0))
+    """Core staff that the path of cash flow needs, by firm; falls as AI takes over work."""
     start_side_bets_usd_per_year: Floats = field(default_factory=lambda: np.zeros(0))
+    """Side bets' budget on the first day, USD/yr by firm."""
     start_applied_talent: Floats = field(default_factory=lambda: np.zeros(0))
+    """Talent of applied AI on the first day, sum of z by firm."""
     start_leader_capability: float = 0.0
+    """Capability of the leader on the first day, log index."""
     talent_lost: Floats = field(default_factory=lambda: np.zeros(0))
+    """Share of each lab's talent that left last month."""
     leaving_talent: Floats = field(default_factory=lambda: np.zeros(0))
+    """Talent that has left each lab this month, sum of z."""
     courted: Floats = field(default_factory=lambda: np.zeros(0))
+    """Share of each lab's talent courted for star seats over about a quarter."""
     tip_offs: list[tuple[int, int]] = field(default_factory=list)
+    """People pointed out to a firm, courted next: row and firm."""
     proposals: list[Proposal] = field(default_factory=list)
+    """Offers on the table this month."""
     border_permits: Floats = field(default_factory=lambda: np.zeros(0))
+    """Share of approaches abroad allowed, by region."""
     border_fees_usd: Floats = field(default_factory=lambda: np.zeros(0))
+    """Cost of a hire from abroad, USD by region."""
     opened_labs: dict[int, OpenedLab] = field(default_factory=dict)
+    """Labs opened by decision that still recruit, by firm."""
     pending: list[Pending] = field(default_factory=list)
+    """Accepted offers that wait for the competition authority."""
     checking: bool = False
+    """Whether every month proves that its books balance."""
     month_start: MonthStart | None = None
+    """What these checks remember of the month's first day."""
 
     def begin_month(self) -> None:
         """Turn the page: last month's losses of talent are what the race feels now."""

@@ -22,7 +22,7 @@ from sim.calibration.written import draw_rows
 from sim.record.digest import text_digest
 from sim.record.numbers import json_text, rounded, write_rows, write_text
 from sim.record.provenance import RECORD, record, record_text
-from sim.record.sealed import Sealed, told_as_error
+from sim.record.sealed import Sealed
 from sim.statistics import meanings, named
 from sim.validation.checks import abouts, load_checks
 from sim.validation.conclusions import DRAWS, judged, load_conclusions
@@ -305,7 +305,6 @@ def read_appraisal(folder: str | Path) -> dict[str, Any]:
     """
     place = Path(folder)
     SEALED.verify(place, SEALED.read(place))
-    with told_as_error(place):
-        text = (place / APPRAISAL).read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
+    with SEALED.sound(place / APPRAISAL, "is not JSON"):
+        found: dict[str, Any] = json.loads((place / APPRAISAL).read_text(encoding="utf-8"))
     return found

@@ -40,7 +40,8 @@ THE_SAME = {
     "lines of an article": re.compile(r"A\d:\d+(?:-\d+)?"),
     "a grade": re.compile("[A-DM]"),
     "a tiny number": re.compile(r"[-\d.]+e-\d+"),
-    "a program": re.compile("talentwar|python|numpy|numba|mesa"),
+    "a program": re.compile("talentwar|python|numpy|numba|mesa|altair|vl-convert-python"),
+    "its version": re.compile(r"\d+(?:\.\d+)+\.post\d+"),
 }
 
 

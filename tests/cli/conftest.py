@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def no_pictures(monkeypatch):
-    monkeypatch.setattr("sim.report.figures.draw", lambda _: {})
+    monkeypatch.setattr("sim.report.figures.draw", lambda *_, **__: {})
 
 
 @pytest.fixture

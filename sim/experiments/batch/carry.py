@@ -13,13 +13,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sim.base.errors import TalentwarError
 from sim.experiments.batch.catalogue import catalogue
 from sim.experiments.batch.store import DIED, Row
 from sim.experiments.batch.work import HOST, Task, make_part, part_name
 from sim.experiments.warmup import compile_before_sharing
+from sim.experiments.workers import workers
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -145,10 +146,10 @@ class Batch:
             self._in_processes(parts, self.pool.jobs)
 
     def _in_processes(self, parts: Iterable[Sequence[Run]], jobs: int) -> None:
-        from joblib import Parallel, delayed
+        from joblib import delayed
 
         with nullcontext() if self.pool.on is None else self.pool.on():
-            parallel: Any = Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered")
+            parallel = workers(jobs, batch_size=1, return_as="generator_unordered")
             ended = parallel(delayed(make_part)(self._task, part) for part in parts)
             try:
                 for each in ended:
@@ -169,7 +170,7 @@ class Batch:
             except worker_deaths(self.pool):
                 self.pools_lost += 1
                 rows = [Row(run.key, run.seed, 0.0, error=DIED)]
-                self.store.write(part_name([run], self.wanted), rows, self.wanted)
+                self.store.write(part_name(self.name, [run], self.wanted), rows, self.wanted)
                 self._take([(run.key, DIED)])
         self.store.at_work(self.name)
 

@@ -70,8 +70,9 @@ class Catalogue:
             mine = np.flatnonzero(there & (self.part[places] == number))
             with part_file(self.files[number]) as file:
                 column = file.read(["kept"]).column("kept").take(self.row[places[mine]])
-            for place, pairs in zip(mine.tolist(), column.to_pylist(), strict=True):
-                found[place] = {name: value for name, value in pairs if matches(name)}
+                rows = [dict(pairs or ()) for pairs in column.to_pylist()]
+            for place, row in zip(mine.tolist(), rows, strict=True):
+                found[place] = {name: value for name, value in row.items() if matches(name)}
         for place, key in enumerate(asked.tolist()):
             yield found.get(place, self.errors.get(key))
 
@@ -106,7 +107,8 @@ def catalogue(store: Store, wanted: Sequence[str]) -> Catalogue:
                 continue
             asked_for = len(wanted_of(file.schema_arrow) or ())
             table = file.read(["key", "error", "seconds"])
-        keys, said = as_bytes(table.column("key").to_pylist()), table.column("error").to_pylist()
+            keys = as_bytes(table.column("key").to_pylist())
+        said = table.column("error").to_pylist()
         well = np.array([error is None for error in said], dtype=np.bool_)
         errors |= {key: error for key, error in zip(keys.tolist(), said, strict=True) if error}
         rows = np.flatnonzero(well)
@@ -138,4 +140,7 @@ def _once(
 
 def as_bytes(keys: Iterable[str]) -> Keys:
     """Keys as sixteen bytes each."""
-    return np.array([bytes.fromhex(key) for key in keys], dtype=f"S{KEY_BYTES}")
+    found = [bytes.fromhex(key) for key in keys]
+    if any(len(key) != KEY_BYTES for key in found):
+        raise ValueError(f"a key has not {KEY_BYTES} bytes")
+    return np.array(found, dtype=f"S{KEY_BYTES}")

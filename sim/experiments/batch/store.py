@@ -8,13 +8,14 @@ changed in one that another process wrote.  A run that failed is a row with its 
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import TalentwarError
-from sim.base.files import is_running, write_whole
+from sim.base.files import clear_leftovers, is_running, write_whole, written_or_told
 from sim.experiments.batch.kept import covers
-from sim.record.sealed import told_as_error
+from sim.record.sealed import UNSOUND, told_as_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,11 +58,13 @@ class Store:
         return self.folder / RUNNING
 
     def open(self) -> None:
-        """Make the folders; refused where they cannot be."""
+        """Make the folders, clear what killed workers left; refused where they cannot be."""
         if (self.folder / "record.json").exists():
             raise TalentwarError(f"{self.folder}: this is a result; give another folder as --store")
         for place in (self.parts, self.running):
             _made(place)
+        with written_or_told(self.parts, "--store"):
+            clear_leftovers(self.parts)
         for stop in self.running.glob(f"{STOPPED}*"):
             if not any(self.running.glob(f"{stop.name.removeprefix(STOPPED)}-*")):
                 stop.unlink(missing_ok=True)
@@ -86,7 +89,7 @@ class Store:
             return []
         with part_file(path) as file:
             rows = file.read().to_pylist()
-        return [Row(**row | {"kept": dict(row["kept"])}) for row in rows]
+            return [Row(**row | {"kept": dict(row["kept"] or ())}) for row in rows]
 
     def files(self) -> list[Path]:
         """All parts, in the order of their names."""
@@ -129,22 +132,35 @@ class Store:
             yield note, key
 
 
-def part_file(path: Path) -> Any:
-    """A part, open, to be used in a ``with`` statement.
+@contextmanager
+def part_file(path: Path) -> Iterator[Any]:
+    """A part, open as long as it is read.
 
     Raises:
-        TalentwarError: it is none, or is broken.
+        TalentwarError: it is none, or what is found wrong with it on the way.
     """
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     with told_as_error(path):
         try:
-            return pq.ParquetFile(path)
-        except pa.ArrowInvalid as error:
+            with pq.ParquetFile(path) as file:
+                if wanted_of(file.schema_arrow) is not None:
+                    refuse_other_columns(file.schema_arrow)
+                yield file
+        except UNSOUND as error:
             raise TalentwarError(
                 f"{path}: is no part of a store; take it away, and its runs are made again"
             ) from error
+
+
+def refuse_other_columns(schema: pa.Schema) -> None:
+    """Refuse columns that no part has.
+
+    Raises:
+        ValueError: there are such columns, or some are lacking.
+    """
+    if not schema.remove_metadata().equals(table_of([], ()).schema.remove_metadata()):
+        raise ValueError("the columns are not those of a part")
 
 
 def table_of(rows: Sequence[Row], wanted: Sequence[str]) -> pa.Table:
@@ -170,7 +186,9 @@ def wanted_of(schema: pa.Schema) -> list[str] | None:
     told: dict[bytes, bytes] = schema.metadata or {}
     if told.get(b"format") != FORMAT.encode():
         return None
-    found: list[str] = json.loads(told[b"wanted"])
+    found = json.loads(told[b"wanted"])
+    if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+        raise ValueError("the statistics that were wanted are no list of names")
     return found
 
 

@@ -9,7 +9,6 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import current_process
 from typing import TYPE_CHECKING
 
 from sim.base.files import written_or_told
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from sim.experiments.batch.store import Store
 
 
-PARENT = os.getppid()
 HOST = "".join(one for one in socket.gethostname() if one.isalnum())
 
 
@@ -46,12 +44,11 @@ def make_part(task: Task, runs: Sequence[Run]) -> list[tuple[str, str | None]]:
     Raises:
         TalentwarError: the store cannot be written, so that going on would lose what is made.
     """
-    name = part_name(runs, task.wanted)
+    name = part_name(task.batch, runs, task.wanted)
     rows = [row for row in task.store.read(name) if row.error is None]
     there = {row.key for row in rows}
     with _noted(task) as note:
         for run in runs:
-            end_if_orphaned()
             if task.store.is_stopped(task.batch):
                 break
             if run.key not in there:
@@ -59,12 +56,6 @@ def make_part(task: Task, runs: Sequence[Run]) -> list[tuple[str, str | None]]:
                 rows.append(make(run, task.wanted, task.check))
                 task.store.write(name, rows, task.wanted)
     return [(row.key, row.error) for row in rows]
-
-
-def end_if_orphaned() -> None:
-    """End a process of the pool whose parent was killed: nobody is left who asked for runs."""
-    if current_process().name.startswith("LokyProcess") and os.getppid() != PARENT:
-        os._exit(0)
 
 
 def make(run: Run, wanted: Sequence[str], check: bool | None) -> Row:
@@ -80,9 +71,9 @@ def make(run: Run, wanted: Sequence[str], check: bool | None) -> Row:
     return Row(run.key, run.seed, time.perf_counter() - begun, found)
 
 
-def part_name(runs: Sequence[Run], wanted: Sequence[str]) -> str:
-    """The name of the part that holds these runs."""
-    said = "\n".join([*(run.key for run in runs), *wanted])
+def part_name(batch: str, runs: Sequence[Run], wanted: Sequence[str]) -> str:
+    """The name of the part that holds these runs of a batch, and that no other batch writes."""
+    said = "\n".join([batch, *(run.key for run in runs), *wanted])
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 

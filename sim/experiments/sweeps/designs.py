@@ -166,6 +166,8 @@ def rows_of(design: Design, factors: Sequence[Factor], folder: Path) -> list[dic
         path = folder / str(design.file)
         where = str(path)
         try:
+            if path.exists() and not path.is_file():
+                raise OSError("it is a folder, a pipe or a device")
             with path.open(encoding="utf-8-sig", newline="") as stream:
                 header, *found = [row for row in csv.reader(stream) if row] or [[]]
         except (OSError, UnicodeDecodeError, csv.Error) as error:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from sim.base.errors import PlacedError, PlacedErrors, ScenarioError
-from sim.base.quantities import Count
+from sim.base.quantities import Count, Seed
 from sim.base.section import Section
 from sim.scenario.checks import MOST_REPLICATES
 from sim.scenario.nearest import did_you_mean
@@ -105,7 +105,7 @@ class Sweep(Section):
     """Articles it rests on."""
     scenario: str
     """The scenario all runs start from: a name or a file."""
-    seed: Count
+    seed: Seed
     """Seed from which all luck and every sample is derived."""
     replicates: Count
     """Runs of each combination, with the same luck for every decision."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.base.errors import TalentwarError
 from sim.base.lazy import np
 from sim.experiments.batch.catalogue import catalogue
 from sim.experiments.sweeps.verdicts import label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -36,6 +38,9 @@ def gather(plan: SweepPlan, store: Store, place: Path) -> None:
         plan: with its keys worked out.
         store: where the runs are.
         place: the file.
+
+    Raises:
+        TalentwarError: the store has no longer all of them.
     """
     import pyarrow.parquet as pq
 
@@ -49,6 +54,17 @@ def gather(plan: SweepPlan, store: Store, place: Path) -> None:
     finally:
         if writer is not None:
             writer.close()
+
+
+def refuse_missing(plan: SweepPlan, rows: range, told: Sequence[object]) -> None:
+    """Refuse to leave out a run of which nothing is known, neither numbers nor an error."""
+    named = zip(rows, told, strict=True)
+    missing = [row for row, each in named if each is None and row not in plan.refused]
+    if missing:
+        raise TalentwarError(
+            f"{plan.loaded.name}: {len(missing)} runs that were made have gone from the store; "
+            "give the command again: those that are there are not made again"
+        )
 
 
 def some_rows(plan: SweepPlan, finished: Catalogue, rows: range) -> pa.Table:
@@ -65,6 +81,7 @@ def some_rows(plan: SweepPlan, finished: Catalogue, rows: range) -> pa.Table:
         for one in plan.space.factors
     }
     told = list(finished.kept(plan.keys[rows.start : rows.stop], plan.wanted))
+    refuse_missing(plan, rows, told)
     kept = [dict(sorted(each.items())) if isinstance(each, dict) else {} for each in told]
     errors = [
         plan.refused.get(row, each if isinstance(each, str) else None)

@@ -13,7 +13,8 @@ from sim.base.lazy import np
 from sim.experiments.sweeps.designs import Points
 from sim.experiments.sweeps.file import load_sweep
 from sim.experiments.sweeps.verdicts import distributions, verdicts
-from sim.record.sealed import Sealed, told_as_error
+from sim.record.sealed import Sealed
+from sim.record.shapes import OfModel, OfParameters, OfScenario, Shape, Whole, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,11 +26,36 @@ if TYPE_CHECKING:
     from sim.experiments.sweeps.file import Sweep
     from sim.experiments.sweeps.verdicts import Distribution, Verdict
 
+
+class OfFactor(Shape):
+    """What is varied, by name, and the words that it may have; none if it is a number."""
+
+    name: Words
+    path: Words
+    unit: Words
+    low: float | None
+    high: float | None
+    levels: list[Words]
+
+
+class OfSweep(OfModel):
+    """The record of a sweep."""
+
+    sweep: OfScenario
+    seed: Whole
+    replicates: Whole
+    failed: Whole
+    parameters: OfParameters
+    levers: list[OfFactor]
+    uncertainties: list[OfFactor]
+
+
 SWEEP = Sealed(
     format="talentwar sweep 2",
     required=("sweep.yaml", "design.csv", "observations.csv", "decisions.csv"),
     expected="give a folder that `talentwar sweep` has made",
     way_out="make it again with `talentwar sweep`; runs that are kept are not made again",
+    shape=lambda: OfSweep,
 )
 
 
@@ -86,8 +112,9 @@ class SweepResult:
         shape = (len(self.circumstances), len(self.cases), int(self.record["replicates"]))
         asked = (*self.sweep.outcomes, *self.sweep.keep)
         names = list(dict.fromkeys(name for name in asked if "*" not in name))
-        table = self._columns(dict.fromkeys(names, "float64"))
-        return {name: table.column(name).to_numpy().reshape(shape) for name in names}
+        with SWEEP.sound(self.folder / "observations.csv"):
+            table = self._columns(dict.fromkeys(names, "float64"))
+            return {name: table.column(name).to_numpy().reshape(shape) for name in names}
 
     def outcome(self, statistic: str) -> Floats:
         """One statistic that was asked for by name, in every run.
@@ -126,19 +153,19 @@ class SweepResult:
 
     def _points(self, group: str) -> Points:
         factors: Sequence[dict[str, Any]] = self.record[group]
-        lines = [line for line in self._lines("design.csv") if line["of"] == group]
-        settings = [{one["name"]: _setting(line, one) for one in factors} for line in lines]
-        units = [[line[f"unit {one['name']}"] for one in factors] for line in lines]
-        sampled = bool(factors) and bool(units[0][0])
-        return Points(
-            settings,
-            np.array([int(line["block"]) for line in lines], dtype=np.int64),
-            np.array(units, dtype=np.float64) if sampled else np.empty((0, 0)),
-        )
+        with SWEEP.sound(self.folder / "design.csv"):
+            lines = [line for line in self._lines("design.csv") if line["of"] == group]
+            settings = [{one["name"]: _setting(line, one) for one in factors} for line in lines]
+            units = [[line[f"unit {one['name']}"] for one in factors] for line in lines]
+            sampled = bool(factors) and bool(units[0][0])
+            return Points(
+                settings,
+                np.array([int(line["block"]) for line in lines], dtype=np.int64),
+                np.array(units, dtype=np.float64) if sampled else np.empty((0, 0)),
+            )
 
     def _columns(self, types: dict[str, str]) -> pa.Table:
         """Some columns of ``observations.csv``; what is blank is missing."""
-        import pyarrow as pa
         from pyarrow import csv as arrow_csv
 
         path = self.folder / "observations.csv"
@@ -146,15 +173,12 @@ class SweepResult:
             column_types=types, include_columns=list(types), null_values=[""]
         )
         parse = arrow_csv.ParseOptions(newlines_in_values=True)
-        with told_as_error(path):
-            try:
-                return arrow_csv.read_csv(path, parse_options=parse, convert_options=options)
-            except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
-                raise SWEEP.damaged(path, "is not the table it was") from error
+        with SWEEP.sound(path):
+            return arrow_csv.read_csv(path, parse_options=parse, convert_options=options)
 
     def _lines(self, name: str) -> list[dict[str, str]]:
         path = self.folder / name
-        with told_as_error(path), path.open(encoding="utf-8", newline="") as stream:
+        with path.open(encoding="utf-8", newline="") as stream:
             return list(csv.DictReader(stream))
 
 
@@ -164,10 +188,7 @@ def read_sweep(folder: str | Path) -> SweepResult:
     Raises:
         TalentwarError: this is no sweep's folder, or it was changed since it was made.
     """
-    place = Path(folder)
-    if not place.is_dir():
-        what = "is a file" if place.exists() else "does not exist"
-        raise TalentwarError(f"{place}: {what}; {SWEEP.expected}")
+    place = SWEEP.folder(Path(folder))
     record = SWEEP.read(place)
     SWEEP.verify(place, record)
     return SweepResult(place, record)
@@ -175,4 +196,6 @@ def read_sweep(folder: str | Path) -> SweepResult:
 
 def _setting(line: dict[str, str], factor: dict[str, Any]) -> Setting:
     said = line[factor["name"]]
+    if factor["levels"] and said not in factor["levels"]:
+        raise ValueError(f"{said!r} is not one of {factor['levels']}")
     return said if factor["levels"] else float(said)

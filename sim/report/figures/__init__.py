@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from sim.report.language import ENGLISH
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sim.record.read import Result
     from sim.report.language import Language
     from sim.report.picture import Picture
@@ -28,11 +30,8 @@ def picture(key: str, result: Result, say: Language) -> Picture | None:
     return found
 
 
-def pictures(result: Result, say: Language) -> list[Picture]:
-    """Every picture that a result has something to show for."""
-    return [one for key in names() if (one := picture(key, result, say)) is not None]
-
-
-def draw(result: Result) -> dict[str, str]:
-    """Make every picture of a result: file name to SVG text."""
-    return {f"{one.key}.svg": one.svg() for one in pictures(result, ENGLISH)}
+def draw(result: Result, keys: Collection[str] | None = None) -> dict[str, str]:
+    """Make pictures of a result, all unless some are asked for: file name to SVG text."""
+    asked = names() if keys is None else keys
+    made = (picture(key, result, ENGLISH) for key in asked)
+    return {f"{one.key}.svg": one.svg() for one in made if one is not None}

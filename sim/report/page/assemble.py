@@ -44,6 +44,7 @@ def assemble(bodies: Sequence[Body], lang: str) -> str:
         | {"look": packed(json_text({f"var(--{name})": one for one, name in VARIABLES.items()}))},
         style=asset("page.css"),
         scripts={name: packed(text) for name, text in scripts.items()},
+        licences=asset("licences.txt"),
         loader=loader,
         allowed=" ".join(f"'sha256-{_sha256(one)}'" for one in (loader, *scripts.values())),
     )  # fmt: skip

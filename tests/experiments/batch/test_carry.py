@@ -147,13 +147,32 @@ def test_a_full_disk_stops_all_and_loses_nothing(store, monkeypatch):
 def test_a_part_that_a_lost_worker_began_goes_on_where_it_was(store, monkeypatch):
     listed = runs(4)
     store.open()
-    name = work.part_name(listed, WANTED)
+    name = work.part_name("batch", listed, WANTED)
     store.write(name, [work.make(run, WANTED, None) for run in listed[:3]], WANTED)
     made = []
     monkeypatch.setattr(work, "make", lambda run, *_: made.append(run) or work.Row(run.key, 0, 0.0))
     work.make_part(work.Task(store, "batch", WANTED), listed)
     assert [run.key for run in made] == [listed[3].key]
     assert len(store.read(name)) == 4
+
+
+def test_two_batches_of_the_same_runs_take_nothing_from_each_other(store, monkeypatch):
+    """The second was begun as early as the first, knows of none of its runs, and is stopped."""
+    listed, make = runs(3), work.make
+    store.open()
+    work.make_part(work.Task(store, "first", WANTED), listed)
+
+    def makes_one(run, *given):
+        if run is not listed[0]:
+            raise KeyboardInterrupt
+        return make(run, *given)
+
+    with monkeypatch.context() as early:
+        early.setattr(Store, "read", lambda *_: [])
+        early.setattr(work, "make", makes_one)
+        with pytest.raises(KeyboardInterrupt):
+            work.make_part(work.Task(store, "second", WANTED), listed)
+    assert kept_keys(store).keys() == {run.key for run in listed}
 
 
 def test_a_run_that_took_the_command_along_is_tried_alone_the_next_time(store):

@@ -245,3 +245,16 @@ def test_a_bad_option_is_told_before_anything_is_planned(tmp_path, monkeypatch):
 def test_jobs_and_a_cluster_exclude_each_other(tmp_path):
     with pytest.raises(TalentwarError, match="--jobs and --cluster"):
         pool_of(Store(tmp_path), 2, "tcp://127.0.0.1:1")
+
+
+def test_a_run_that_has_gone_from_the_store_is_not_left_out_in_silence(tmp_path):
+    places = {"store": tmp_path / "store", "out": tmp_path / "out"}
+    sweep(written(tmp_path), jobs=1, draw=no_pictures, **places)
+    plan, kept = keyed(tmp_path / "two.yaml", tmp_path / "store")
+    part = kept.files()[0]
+    gone = len(kept.read(part.stem))
+    part.unlink()
+    with pytest.raises(TalentwarError, match=f"two: {gone} runs .* have gone from the store"):
+        write_sweep(tmp_path / "again", plan, kept, no_pictures)
+    assert not (tmp_path / "again").exists()
+    sweep(written(tmp_path), jobs=1, draw=no_pictures, **places)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from json import dumps
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from sim.base.errors import TalentwarError
@@ -19,11 +21,12 @@ PLACE = 110
 def section(result: Result, say: Language) -> Section:
     """The command that makes the same numbers, and the digests that prove it."""
     record = result.record
-    commands = [command(result), f"talentwar report runs/{result.name}"]
-    options = f"seed={result.seed}, replicates={record['replicates']}"
+    commands = [command(result), f"talentwar report {quote(f'runs/{result.name}')}"]
+    point = ", point=True" * _at_point(result)
+    options = f"seed={result.seed}, replicates={record['replicates']}{point}"
     code = [
         "import sim",
-        f'result = sim.run("{scenario_of(result)}", {options}{", point=True" * _at_point(result)})',
+        f"result = sim.run({dumps(scenario_of(result))}, {options})",
         'print(result.frame("series"))',
     ]
     made_from = {say("scenario, resolved"): record["scenario"]["sha256"]}
@@ -43,8 +46,8 @@ def command(result: Result) -> str:
     """The command that makes a result again: of the scenario at hand, or of the file beside it."""
     point = " --point" if _at_point(result) else ""
     return (
-        f"talentwar run {scenario_of(result)} --seed {result.seed} "
-        f"--replicates {result.record['replicates']}{point} --out runs/{result.name}"
+        f"talentwar run {quote(scenario_of(result))} --seed {result.seed} --replicates "
+        f"{result.record['replicates']}{point} --out {quote(f'runs/{result.name}')}"
     )
 
 

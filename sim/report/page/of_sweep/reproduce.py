@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from sim.report.page.blocks import Command, Prose, Section
@@ -18,10 +19,10 @@ PLACE = 110
 def section(result: SweepResult, say: Language) -> Section:
     """The commands that make it and go on from it, and the digests that prove it."""
     record = result.record
-    folder = f"runs/{result.name}"
+    folder = quote(f"runs/{result.name}")
     point = " --point" if result.record["parameters"]["from"] == "point" else ""
     commands = [
-        f"talentwar sweep {result.name}{point} --out {folder}",
+        f"talentwar sweep {quote(result.name)}{point} --out {folder}",
         f"talentwar report {folder}",
     ]
     if len(result.circumstances) * len(result.cases) >= ENOUGH_TO_ANALYSE:

@@ -1,0 +1,1 @@
+"""Dated forecasts: what the model expects of the months ahead, frozen, and marked later."""
