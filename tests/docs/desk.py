@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 from functools import cache
@@ -18,14 +19,20 @@ from tests.worlds import _shrunk
 if TYPE_CHECKING:
     import pytest
 
-SMALLER = {"population.scale": 0.0003, "run.replicates": 3}
+SMALLER = {"population.scale": 0.0003, "run.replicates": 2}
 FEWER = (
     (re.compile(r"(?<=--replicates )\d+"), "2"),
     (re.compile(r"(?<=max: )\d+"), "4"),
-    (re.compile(r"(?<=points: )\d+"), "4"),
+    (re.compile(r"(?<=population.scale)(: |=)0\.01\b"), r"\g<1>0.001"),
 )
-"""What commands and files of a page are shortened by: fewer runs of the same kind."""
-SHORT_SOLVE = " --replicates 3 --max-runs 12"
+"""What commands, files and Python of a page are shortened by: fewer of the same kind."""
+FEWEST_RUNS = 52
+"""Runs of a sweep that analyses can still tell something from."""
+SHORT_UNTIL = " --set run.replicates=3"
+SHORTER = "run.end=2025-09"
+"""As far as runs by the dozen go: the month of the baseline's last event."""
+SHORT_SOLVE = f" --replicates 2 --max-runs 14 --set {SHORTER}"
+SHORT_EDITS = f" --set {SHORTER}"
 PLACE = re.compile(r"\b(?:results|calibration|docs)/[\w./-]*\w")
 
 
@@ -42,6 +49,15 @@ def fewer(text: str) -> str:
     for many, few in FEWER:
         text = many.sub(few, text)
     return text
+
+
+def fewer_points(text: str) -> str:
+    """A sweep with as many points of its circumstances as make ``FEWEST_RUNS``."""
+    levers = yaml.safe_load(text).get("levers", {}).values()
+    decisions = math.prod(len(one.get("values", one.get("levels", ()))) for one in levers)
+    most = -(-FEWEST_RUNS // decisions)
+    text = text.replace("always: {", f"always: {{{SHORTER.replace('=', ': ')}, ")
+    return re.sub(r"(?<=points: )\d+", lambda said: str(min(int(said[0]), most)), text)
 
 
 def talentwar(words: list[str], capsys: pytest.CaptureFixture[str]) -> Answer:
@@ -94,8 +110,9 @@ class Desk:
                 shutil.copy(there, here)
 
     def write(self, name: str, text: str) -> Path:
-        """A file that a page shows."""
+        """A file that a page shows, with fewer runs if it is a sweep."""
         file = self.place / name
         file.parent.mkdir(parents=True, exist_ok=True)
+        text = fewer_points(fewer(text)) if "points: " in text else text
         file.write_text(text, encoding="utf-8")
         return file

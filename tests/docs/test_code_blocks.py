@@ -32,7 +32,16 @@ from tests.docs.code_blocks import (
     session,
     text_of,
 )
-from tests.docs.desk import SHORT_SOLVE, Answer, Desk, fewer, small_baseline, talentwar
+from tests.docs.desk import (
+    SHORT_EDITS,
+    SHORT_SOLVE,
+    SHORT_UNTIL,
+    Answer,
+    Desk,
+    fewer,
+    small_baseline,
+    talentwar,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +85,7 @@ class Reader:
         shown = [block for block in found if block.place not in adds]
         for block in reversed(shown):
             if block.language == "yaml":
-                self.desk.write(file_of(block), fewer(block.text))
+                self.desk.write(file_of(block), block.text)
         for block in shown:
             self.do(block)
 
@@ -88,7 +97,7 @@ class Reader:
         elif block.language == "python":
             self.said = self.run_python(block)
         elif block.language == "yaml":
-            self.desk.write(file_of(block), fewer(block.text))
+            self.desk.write(file_of(block), block.text)
             check_yaml(block)
         elif block.language == "text":
             assert unlike(block.text, self.said) == [], f"{block.place}: not what is printed"
@@ -106,7 +115,7 @@ class Reader:
         if not_run(command.text) is not None:
             return ""
         assert program == "talentwar", f"{command.place}: no rule for {program}"
-        text = fewer(command.text) + (SHORT_SOLVE if words[0] == "solve" else "")
+        text = shortened(command)
         answer = talentwar(Command(command.place, text).words[1:], self.capsys)
         return self.well(command, answer)
 
@@ -123,12 +132,20 @@ class Reader:
         return answer.out + answer.err
 
     def run_python(self, block: Block) -> str:
-        code = compile("\n" * block.line + block.text, block.page, "exec", dont_inherit=True)
+        code = compile("\n" * block.line + fewer(block.text), block.page, "exec", dont_inherit=True)
         if not_run(block.text) is not None:
             return ""
         with contextlib.redirect_stdout(io.StringIO()) as told:
             exec(code, self.names)
         return told.getvalue()
+
+
+def shortened(command: Command) -> str:
+    """The same command with fewer and shorter runs."""
+    text = fewer(command.text)
+    text += SHORT_SOLVE if command.words[1] == "solve" else ""
+    text += SHORT_EDITS if "--which-edit" in text else ""
+    return text + (SHORT_UNTIL if "run.until" in text else "")
 
 
 def adds_to_the_house(block: Block, found: list[Block]) -> bool:
