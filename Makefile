@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run app test test-full verification messages mutants check format lint types imports pytest results reproduce thesis sweeps calibration docs fuzz bench lock clean
+.PHONY: help run app test test-full verification messages mutants check format lint types imports pytest results reproduce thesis sweeps calibration docs fuzz faults bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -44,6 +44,7 @@ help:
 	@echo "make messages  the texts to be translated: sim/report/locale"
 	@echo "make mutants  plausible mistakes, one by one: some test notices each (about a quarter of an hour)"
 	@echo "make fuzz     hostile input, led by coverage: 4 minutes for each of 15 targets"
+	@echo "make faults   kill -9 at random moments, a hundred times for each of four verbs (about an hour)"
 	@echo "make check    format, lint, types, import direction, tests"
 	@echo "make results  every scenario anew: results/, docs/scenarios.md (about a quarter of an hour)"
 	@echo "make reproduce  whether results/ still comes out as committed (as long)"
@@ -164,6 +165,9 @@ docs: ready-dev
 FUZZ_MINUTES ?= 4
 fuzz: ready-dev
 	@nice $(BIN)/python -m tests.fuzzing.fuzz --minutes $(FUZZ_MINUTES)
+
+faults: ready-dev
+	@nice $(BIN)/python -m tests.faults.kill --times 100 --seed 1 --jobs $(PYTEST_JOBS)
 
 bench: ready-dev
 	$(BIN)/python -m tests.benchmarks.bench

@@ -58,8 +58,8 @@ def whole_folder(place: Path, keep_because: Callable[[Path], str | None]) -> Ite
         target.parent.mkdir(parents=True, exist_ok=True)
         clear_leftovers(target.parent, target.name)
         building = _hidden_sibling(target, "building")
-        building.mkdir()
         try:
+            building.mkdir()
             yield building
             refuse_to_replace(place, keep_because)
             _swap(building, target)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 SMALLER = {"population.scale": 0.0003, "run.replicates": 2}
 FEWER = (
-    (re.compile(r"(?<=--replicates )\d+"), "2"),
+    (re.compile(r"(?<=\breplicates[ =])\d+"), "2"),
+    (re.compile(r"(?<=\bmax_runs=)\d+"), "14"),
     (re.compile(r"(?<=max: )\d+"), "4"),
     (re.compile(r"(?<=population.scale)(: |=)0\.01\b"), r"\g<1>0.001"),
 )

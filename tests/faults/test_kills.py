@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
 from sim.base.plugins import plugins
-from tests.faults.desks import Desks, desks
+from tests.faults.desks import Desks
 from tests.faults.trial import ANY, SWAP, WRITING, Outcome, Plan, attempt, look_over
 
 VERBS = plugins("tests.faults.verbs")
@@ -21,17 +19,9 @@ LIGHT = [
 HEAVY = [(verb, Plan.of(2, verb, number)) for verb in VERBS for number in range(4)]
 
 
-@pytest.fixture(scope="module")
-def measured(tmp_path_factory):
-    """What an undisturbed job of a verb leaves; found out once."""
-    return cache(
-        lambda verb, jobs: desks(VERBS[verb], tmp_path_factory.mktemp(verb) / "desks", jobs)
-    )
-
-
 @pytest.mark.parametrize(("verb", "plan"), LIGHT)
 def test_a_killed_job_leaves_nothing_half_and_goes_on(tmp_path, measured, verb, plan):
-    outcome = attempt(measured(verb, (1,)), plan, tmp_path / "desk")
+    outcome = attempt(measured(VERBS[verb]), plan, tmp_path / "desk")
     assert outcome.faults == []
     assert outcome.resumed
 
@@ -39,7 +29,7 @@ def test_a_killed_job_leaves_nothing_half_and_goes_on(tmp_path, measured, verb, 
 @pytest.mark.full
 @pytest.mark.parametrize(("verb", "plan"), HEAVY)
 def test_a_killed_job_at_any_moment(tmp_path, measured, verb, plan):
-    assert attempt(measured(verb, (1, 2)), plan, tmp_path / "desk").faults == []
+    assert attempt(measured(VERBS[verb], (1, 2)), plan, tmp_path / "desk").faults == []
 
 
 def test_half_a_result_would_be_noticed(tmp_path):

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from tests.faults.desks import LONGEST, desks, hidden, tree, undisturbed
+from tests.faults.desks import LONGEST, hidden, tree, undisturbed
 from tests.faults.processes import start
 from tests.faults.verbs import calibrate, report, run, sweep
 
@@ -77,16 +77,16 @@ def test_a_request_to_end_leaves_nothing_unfinished(tmp_path, verb):
 
 
 @pytest.mark.parametrize("verb", [*MANY, pytest.param(report, marks=pytest.mark.full)])
-def test_two_at_the_same_place_leave_one_whole_result(tmp_path, verb):
+def test_two_at_the_same_place_leave_one_whole_result(tmp_path, measured, verb):
     """And of the finished work each piece once at least; a third finds nothing in its way."""
-    measured = desks(verb, tmp_path / "desks", (1,))
-    desk = measured.copy(tmp_path / "desk", older=True)
+    alone = measured(verb)
+    desk = alone.copy(tmp_path / "desk", older=True)
     both = [start(desk, verb.words(1)) for _ in range(2)]
     for command in both:
         assert command.wait(LONGEST) in {0, 2}, command.said()
         assert "Traceback" not in command.said()
-    assert tree(desk / verb.PLACE) == measured.new
-    assert {key for key, _ in verb.kept(desk)} == set(measured.finished[True])
+    assert tree(desk / verb.PLACE) == alone.new
+    assert {key for key, _ in verb.kept(desk)} == set(alone.finished[True])
     undisturbed(verb, desk, 1)
-    assert tree(desk / verb.PLACE) == measured.new
+    assert tree(desk / verb.PLACE) == alone.new
     assert hidden(desk, verb.PLACE) == []

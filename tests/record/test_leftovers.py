@@ -97,6 +97,20 @@ def test_a_store_is_cleared_of_parts_that_were_never_finished(tmp_path, leave):
     assert list(store.parts.iterdir()) == [store.part("cd")]
 
 
+def test_a_request_to_end_that_comes_as_the_folder_is_made_leaves_nothing(tmp_path, monkeypatch):
+    make = Path.mkdir
+
+    def made_and_told_to_end(self, *given, **more):
+        make(self, *given, **more)
+        if ".building-" in self.name:
+            raise SystemExit(143)
+
+    monkeypatch.setattr(Path, "mkdir", made_and_told_to_end)
+    with pytest.raises(SystemExit):
+        fill(tmp_path / "r")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_somebody_else_may_clear_at_the_same_time(tmp_path, leave, monkeypatch):
     leave(tmp_path / "r", "replaced").mkdir()
     monkeypatch.setattr(Path, "rename", lambda self, _: self.rmdir() or self.stat())
