@@ -7,6 +7,7 @@ Nothing heavy is imported here.
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a name that cannot be shown is no reason to fail
     status = _status(arguments)
+    _leave_the_terminal_alone()
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -66,6 +68,13 @@ def plainly_validates(given: Sequence[str]) -> bool:
     importing the option parser.
     """
     return len(given) > 1 and given[0] == "validate" and not any(g.startswith("-") for g in given)
+
+
+def _leave_the_terminal_alone() -> None:
+    """Where colorama is installed numba starts it, and it would end every output in an escape."""
+    colorama = sys.modules.get("colorama.initialise")
+    if colorama is not None:
+        atexit.unregister(colorama.reset_all)
 
 
 def _interrupted() -> int:

@@ -125,8 +125,11 @@ def people(count, ai):
     """So many people of made-up columns, whose sums depend on the order of addition."""
     rng = np.random.default_rng(11)
     columns = {
-        name: rng.lognormal(0.0, 2.0, count) if dtype == "float64" else np.zeros(count, dtype)
-        for name, (dtype, _, _) in COLUMNS.items()
+        name: rng.lognormal(0.0, 2.0, count)
+        if told.dtype == "float64"
+        else np.zeros(count, told.dtype)
+        for name, told in COLUMNS.items()
+        if name not in {"cohort", "number"}
     }
     columns["firm"] = rng.integers(-1, FIRMS, count).astype(np.int16)
     columns["division"] = rng.integers(0, 4, count).astype(np.int8)

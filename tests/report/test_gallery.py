@@ -26,8 +26,9 @@ def drawn(tmp_path):
 
 
 def sections(text: str) -> dict[str, str]:
-    found = re.split(r"^## .*$", text, flags=re.MULTILINE)[1:]
-    return {re.search(r"\[`(\w+)`\]", one)[1]: one for one in found}
+    named = re.compile(r"\[`(\w+)`\]")
+    found = re.split(r"^## .*$", text, flags=re.MULTILINE)
+    return {name[1]: one for one in found if (name := named.search(one))}
 
 
 def test_each_result_has_its_question_numbers_and_picture(drawn):

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from sim.experiments.batch import work
-from sim.experiments.batch.carry import PART, Pool
+from sim.experiments.batch.carry import Pool
 from sim.experiments.batch.runs import Run
 from sim.experiments.batch.store import Row, Store
 from sim.experiments.sweeps.file import load_sweep
@@ -39,13 +39,21 @@ def without_model(run: Run, *_: object) -> Row:
     return Row(run.key, run.seed, 0.1, kept | {"end.hhi_talent": 0.5, "overall.cuts.people": 1.0})
 
 
+keep = Store.write
+begun: list[tuple[Store, str, list[Row], tuple[str, ...]]] = []
+
+
 def whole_parts_only(store: Store, name: str, rows: list[Row], wanted: tuple[str, ...]) -> None:
     """A part is written once: writing it after every run is the worker's business, not ours."""
-    if len(rows) in (1, PART):
-        keep(store, name, rows, wanted)
+    if begun and begun[0][1] != name:
+        write_begun()
+    begun[:] = [(store, name, rows, wanted)]
 
 
-keep = Store.write
+def write_begun() -> None:
+    for part in begun:
+        keep(*part)
+    begun.clear()
 
 
 def peak() -> int:
@@ -65,6 +73,7 @@ def main(points: int) -> tuple[int, int]:
         )
         store = Store(Path(folder) / "store")
         carry_out(planned, store, Pool(1))
+        write_begun()
         made = peak()
         result = write_sweep(Path(folder) / "out", planned, store, lambda _: {})
         assert result.record["runs"] == 4 * points

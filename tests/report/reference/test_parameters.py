@@ -28,7 +28,7 @@ def test_every_key_has_a_meaning():
         ("population.staff_pay", "sim/processes/population.py", "share: above 0, up to 1"),
         ("market.ceilings.floor", "sim/market/ceilings.py", "share: above 0, up to 1"),
         ("finance.growth_limit", "sim/processes/finance.py", "log points: any"),
-        ("stance.raid_seats", "sim/processes/stance.py", "count: 0 or more, whole"),
+        ("stance.raid_seats", "sim/processes/stance.py", "count: 0 to 1e+15, whole"),
         ("market.settlement.order", "sim/market/settlements/__init__.py", "text"),
         ("run.start", "sim/scenario/schema.py", "month"),
         ("run.until.half_width", "sim/scenario/schema.py", "share: 0 to 1"),
