@@ -73,7 +73,12 @@ def whole(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    ("how", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)]
+    ("how", "status"),
+    [
+        (signal.SIGINT, 130),
+        (signal.SIGTERM, 143),
+        pytest.param(signal.SIGKILL, -9, marks=pytest.mark.full),
+    ],
 )
 def test_a_stopped_sweep_goes_on_to_the_same_digests(tmp_path, whole, how, status):
     written(tmp_path, design=MANY)
