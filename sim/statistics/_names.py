@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+NUMBERS = {"share": r"\d+(?:\.\d+)?"}
+"""Placeholders that stand for a number, which may have a point."""
 EMPLOYERS = ("firm", "origin", "destination", "buyer", "target")
 GROUPS = ("end", "change", "overall")
 
@@ -17,7 +19,8 @@ def pattern(name: str) -> re.Pattern[str]:
     parts = re.split(r"<(\w+)>", name)
     text = re.escape(parts[0])
     for number, (placeholder, rest) in enumerate(zip(parts[1::2], parts[2::2], strict=True)):
-        text += f"(?P<{placeholder}_{number}>[^.]+?)" + re.escape(rest)
+        stands_for = NUMBERS.get(placeholder, "[^.]+?")
+        text += f"(?P<{placeholder}_{number}>{stands_for})" + re.escape(rest)
     return re.compile(text)
 
 

@@ -76,7 +76,7 @@ def whole(tmp_path_factory):
     ("how", "status"),
     [
         (signal.SIGINT, 130),
-        (signal.SIGTERM, 143),
+        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.full),
         pytest.param(signal.SIGKILL, -9, marks=pytest.mark.full),
     ],
 )

@@ -23,6 +23,7 @@ from sim.statistics import named, nearest_path, paths
             "flows.by_firm.<origin>.<destination>",
             ["openai", "meta"],
         ),
+        ("overall.inequality.end.lorenz.meta.0.05", "inequality.<when>.lorenz.<group>.<share>", []),
     ],
 )
 def test_a_path_stands_for_the_name_that_says_most(path, name, firms):

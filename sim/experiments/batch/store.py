@@ -89,6 +89,8 @@ class Store:
             return []
         with part_file(path) as file:
             rows = file.read().to_pylist()
+            if not all(row["key"] for row in rows):
+                raise ValueError("a run has no key")
             return [Row(**row | {"kept": dict(row["kept"] or ())}) for row in rows]
 
     def files(self) -> list[Path]:
