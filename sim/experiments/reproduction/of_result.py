@@ -50,12 +50,13 @@ def made_again(
 ) -> Finding:
     """Carry the run out in its scratch folder and compare what it leaves."""
     again = carry_out(request, draw=draw, progress=progress)
-    differences = [*_of_tables(result, again), *_of_files(result, again)]
+    differences = [*_of_files(result, again), *_of_tables(result, again)]
+    differences.sort(key=lambda one: one.file != "scenario.yaml")
     differing = {one.file for one in differences}
     compared = [*(f"tables/{name}" for name in result.record["tables"]), *result.record["files"]]
     return Finding(
         folder=result.folder,
-        made=f"{len(again.seeds)} replicates",
+        made=f"{len(again.seeds)} replicate{'s' * (len(again.seeds) > 1)}",
         same=[name for name in compared if name not in differing],
         differences=differences,
         causes=causes(result.record, again.record, differences),
