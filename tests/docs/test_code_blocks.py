@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -192,12 +193,16 @@ def unlike(shown: str, printed: str) -> list[str]:
     return [line for line in wanted if outline(line) not in there] if printed else []
 
 
+@cache
+def firms() -> re.Pattern[str]:
+    """The firms' names in print."""
+    named = yaml.safe_load(small_baseline())["firms"].values()
+    return re.compile("|".join(re.escape(one["name"]) for one in named))
+
+
 def outline(line: str) -> str:
     """A line without what another world changes: numbers, their units, firms, small curves."""
-    firms = "|".join(
-        re.escape(one["name"]) for one in yaml.safe_load(small_baseline())["firms"].values()
-    )
-    line = re.sub(r"[▁-█]+", "~", re.sub(firms, "FIRM", line))
+    line = re.sub(r"[▁-█]+", "~", firms().sub("FIRM", line))
     line = re.sub(r"[+-]?\d[\d,.]*(?:e[+-]?\d+)?(?: (?:k|M|bn|tn|T)\b)?", "#", line)
     return " ".join(line.replace(" *", "").split())
 
