@@ -26,7 +26,9 @@ def reproduce(
     turn: Annotated[
         int, typer.Option(metavar="K", help="Which of them: consecutive numbers take all in turn.")
     ] = 0,
-    runs: Annotated[int, typer.Option(metavar="N", help="Runs made again of each sweep.")] = 8,
+    runs: Annotated[
+        int | None, typer.Option(metavar="N", help="Runs made again of each sweep (default: 8).")
+    ] = None,
     jobs: Jobs = None,
     recorded: Annotated[
         bool,

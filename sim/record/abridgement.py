@@ -68,3 +68,7 @@ class Abridgement:
     @cached_property
     def _matches(self) -> re.Pattern[str]:
         return re.compile("|".join(map(translate, self.statistics)))
+
+
+WHOLE = Abridgement(("*",))
+"""Keeps every statistic: no abridgement at all."""

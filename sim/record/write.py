@@ -7,6 +7,7 @@ from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from sim.record import series
+from sim.record.abridgement import WHOLE
 from sim.record.numbers import json_text, write_csv, write_text
 from sim.record.packages import PACKAGES_HEADER, package_rows
 from sim.record.pay_tail import PAY_TAIL_HEADER, pay_tail_rows
@@ -107,15 +108,12 @@ def write_record(
 
 
 def _write_small_files(folder: Path, origin: Origin, gathered: Summary) -> None:
-    short = origin.abridged
-    keeps, keeps_months_of = (
-        (_keep_all, _keep_all) if short is None else (short.keeps, short.keeps_months_of)
-    )
+    kept = WHOLE if origin.abridged is None else origin.abridged
     write_text(folder / "scenario.yaml", origin.scenario_yaml)
-    told = origin.headings() | gathered.spread(keeps)
+    told = origin.headings() | gathered.spread(kept.keeps)
     write_text(folder / "summary.json", json_text(told) + "\n")
     market = folder / "tables" / "market.parquet"
-    paths = series.series_rows(market, keeps_months_of)
+    paths = series.series_rows(market, kept.keeps_months_of)
     write_csv(folder / "series.csv", series.SERIES_HEADER, paths)
     write_csv(folder / "flows.csv", series.FLOWS_HEADER, series.flow_rows(gathered.columns()))
     pairs = series.acceptance_rows(gathered.columns())
@@ -123,11 +121,7 @@ def _write_small_files(folder: Path, origin: Origin, gathered: Summary) -> None:
     _write_from_tables(folder, [key for key, firm in origin.firms.items() if firm["bids"]])
     replicates = range(len(origin.replicate_seeds))
     header = ["statistic", *(f"replicate_{number}" for number in replicates)]
-    write_csv(folder / "replicates.csv", header, gathered.replicate_rows(keeps))
-
-
-def _keep_all(_name: str) -> bool:
-    return True
+    write_csv(folder / "replicates.csv", header, gathered.replicate_rows(kept.keeps))
 
 
 def _write_from_tables(folder: Path, bidders: Sequence[str]) -> None:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 NUMBERS = 3
 PICTURES = "pictures"
-OWN_PICTURE = "figures/talent_shares.svg"
 
 
 def gallery(
@@ -41,15 +40,15 @@ def gallery(
         comparisons: of each against ``a``.
     """
     files: dict[str, str] = {}
-    lines = [*_heading(a, comparisons), *_section(folder, a, OWN_PICTURE, _levels(a))]
+    lines = [*_heading(a, comparisons), *_section(folder, a, _own_picture(folder, a), _levels(a))]
     for other, comparison in sorted(
         zip(others, comparisons, strict=True), key=lambda pair: pair[0].name
     ):
         drawn = _picture(a, other, comparison)
-        shown = OWN_PICTURE
+        shown = _own_picture(folder, other)
         if drawn is not None:
-            shown = f"../{PICTURES}/{other.name}.svg"
-            files[f"{PICTURES}/{other.name}.svg"] = drawn.svg()
+            shown = f"{PICTURES}/{other.name}.svg"
+            files[shown] = drawn.svg()
         lines += _section(folder, other, shown, _effects(a, other, comparison))
     lines += [*_sweeps(folder), *_forecasts(folder)]
     return {"README.md": "\n".join(lines).rstrip() + "\n"} | files
@@ -103,8 +102,7 @@ def _forecasts(folder: Path) -> Iterator[str]:
 
 
 def _section(folder: Path, result: Result, shown: str, table: Iterator[str]) -> Iterator[str]:
-    place = Path(os.path.relpath(result.folder, folder)).as_posix()
-    picture = shown.removeprefix("../") if shown.startswith("../") else f"{place}/{shown}"
+    place = _place(folder, result)
     title = " ".join(result.summary["title"].split())
     yield f"## {title}"
     yield ""
@@ -112,8 +110,16 @@ def _section(folder: Path, result: Result, shown: str, table: Iterator[str]) -> 
     yield ""
     yield from table
     yield ""
-    yield f"![{title}]({picture})"
+    yield f"![{title}]({shown})"
     yield ""
+
+
+def _place(folder: Path, result: Result) -> str:
+    return Path(os.path.relpath(result.folder, folder)).as_posix()
+
+
+def _own_picture(folder: Path, result: Result) -> str:
+    return f"{_place(folder, result)}/figures/talent_shares.svg"
 
 
 def _effects(a: Result, other: Result, comparison: Comparison) -> Iterator[str]:

@@ -79,6 +79,8 @@ def test_dark_is_a_button_away(opened):
     page = opened("index.html", color_scheme="light")
     page.locator("label[title=Dark]:visible").click()
     page.wait_for_function("document.body.dataset.mdColorScheme === 'slate'")
+    shades = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g)")
+    assert sum(map(int, shades[:3])) < 300
 
 
 def test_a_phone_shows_a_page_without_scrolling_sideways(opened):

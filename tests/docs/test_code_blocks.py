@@ -80,17 +80,20 @@ class Reader:
         self.names: dict[str, Any] = {"__name__": "page"}
         self.said = ""
 
-    def follow(self, found: list[Block]) -> None:
-        """From top to bottom, but that files are there before they are spoken of."""
+    def follow(self, found: list[Block]) -> list[str]:
+        """From top to bottom, but that files are there before they are spoken of.
+
+        Tells which lines the page shows and nothing has printed.
+        """
         adds = {block.place for block in found if adds_to_the_house(block, found)}
         shown = [block for block in found if block.place not in adds]
         for block in reversed(shown):
             if block.language == "yaml":
                 self.desk.write(file_of(block), block.text)
-        for block in shown:
-            self.do(block)
+        return [f"{block.place}: {line}" for block in shown for line in self.do(block)]
 
-    def do(self, block: Block) -> None:
+    def do(self, block: Block) -> list[str]:
+        """Take a block; the lines of it that nothing has printed."""
         if block.language in SHELL:
             self.said = "".join(self.type(command) for command in commands(block))
         elif block.language == SESSION:
@@ -101,11 +104,12 @@ class Reader:
             self.desk.write(file_of(block), block.text)
             check_yaml(block)
         elif block.language == "text":
-            assert unlike(block.text, self.said) == [], f"{block.place}: not what is printed"
+            return unlike(block.text, self.said)
         else:
             pytest.fail(
                 f"{block.place}: what is {block.language}? Known: sh, console, python, yaml"
             )
+        return []
 
     def type(self, command: Command) -> str:
         """What a command prints; it must end well."""
@@ -230,7 +234,7 @@ def desk(
 def test_a_page_can_be_followed(page: str, desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     found = found_in(page)
     desk.lay_out("".join(block.text for block in found))
-    Reader(desk, capsys).follow(found)
+    assert Reader(desk, capsys).follow(found) == []
 
 
 def commands_said() -> list[Command]:

@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from sim.base.errors import TalentwarError
+from sim.scenario.names import UNPRINTABLE
 from tests.fuzzing.watch import watched
 
 HERE = Path(__file__).parent
@@ -63,6 +64,11 @@ def attempt(target: Target, content: bytes) -> str:
             assert len(told) <= LONGEST_MESSAGE, f"an error of {len(told)} letters"
             return told
     return ""
+
+
+def shows_as_it_is(told: str) -> bool:
+    """Whether a terminal shows what is told: nothing in it moves the cursor or hides a letter."""
+    return UNPRINTABLE.search(told) is None
 
 
 def corpus(name: str) -> list[Path]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.base.errors import TalentwarError
-from tests.fuzzing.attempts import CORPUS, Target, attempt, corpus, targets
+from tests.fuzzing.attempts import CORPUS, Target, attempt, corpus, shows_as_it_is, targets
 from tests.fuzzing.fuzz import quoted
 from tests.fuzzing.watch import ROOT, watched
 
@@ -20,7 +20,7 @@ LARGEST_CORPUS = 300_000
 
 @pytest.mark.parametrize(("name", "path"), KEPT)
 def test_what_is_kept_does_no_more_than_fail(name: str, path: Path) -> None:
-    attempt(targets()[name], path.read_bytes())
+    assert shows_as_it_is(attempt(targets()[name], path.read_bytes()))
 
 
 @pytest.mark.parametrize("name", targets())

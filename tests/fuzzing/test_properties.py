@@ -20,7 +20,7 @@ from sim.base.errors import ScenarioError
 from sim.base.quantities import Month, Quantity, brief
 from sim.scenario.places import load_scenario, load_sent_scenario
 from sim.scenario.yaml_tree import resolve
-from tests.fuzzing.attempts import attempt, targets
+from tests.fuzzing.attempts import attempt, shows_as_it_is, targets
 from tests.fuzzing.mutation import ODD, changed
 from tests.fuzzing.targets.quantities import KINDS
 from tests.fuzzing.targets.yaml_tree import as_json
@@ -133,7 +133,7 @@ def test_a_changed_scenario_does_no_more_than_fail(luck: Any, times: int) -> Non
     tree = SMALL
     for _ in range(times):
         tree = changed(tree, luck, ("capex", "extends", "baseline", "events_add"))
-    attempt(targets()["small_scenario"], json.dumps(tree).encode())
+    assert shows_as_it_is(attempt(targets()["small_scenario"], json.dumps(tree).encode()))
 
 
 @fewer
@@ -142,7 +142,9 @@ def test_a_changed_section_of_the_baseline_does_no_more_than_fail(luck: Any) -> 
     tree = dict(load_scenario("baseline").tree)
     section = luck.choice(sorted(tree))
     written = {"extends": "baseline", section: changed(tree[section], luck)}
-    attempt(targets()["sent_scenario"], b"a.yaml\n" + json.dumps(written).encode())
+    assert shows_as_it_is(
+        attempt(targets()["sent_scenario"], b"a.yaml\n" + json.dumps(written).encode())
+    )
 
 
 @few
@@ -153,7 +155,9 @@ def test_a_changed_section_of_the_baseline_does_no_more_than_fail(luck: Any) -> 
 )
 def test_an_edit_does_no_more_than_fail(path: str, value: Any, more: str) -> None:
     edit = f"\n--set\n{path}{more}={json.dumps(value)}"
-    attempt(targets()["small_scenario"], BASELINE.encode() + edit.encode(errors="replace"))
+    assert shows_as_it_is(
+        attempt(targets()["small_scenario"], BASELINE.encode() + edit.encode(errors="replace"))
+    )
 
 
 @few

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -32,10 +33,12 @@ def seal(result: Result, **changes: Any) -> Path:
     return result.folder
 
 
-def refused(folder: Path, told: str) -> None:
-    with pytest.raises(TalentwarError, match=told) as caught:
+def refusal(folder: Path) -> str:
+    """What the reader of a folder is told, which ends in a way out."""
+    with pytest.raises(TalentwarError) as caught:
         read_result(folder)
     assert "make the result again with `talentwar run`" in str(caught.value)
+    return str(caught.value)
 
 
 def test_a_sealed_change_is_read(result):
@@ -67,7 +70,7 @@ def test_a_sealed_change_is_read(result):
     ids=str,
 )
 def test_a_record_of_another_shape_is_refused(result, changes, told):
-    refused(seal(result, **changes), told)
+    assert re.search(told, refusal(seal(result, **changes)))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +88,7 @@ def test_a_record_of_another_shape_is_refused(result, changes, told):
 )
 def test_a_record_that_is_no_record_is_refused(result, text, told):
     (result.folder / RECORD).write_text(text)
-    refused(result.folder, told)
+    assert re.search(told, refusal(result.folder))
 
 
 @pytest.mark.parametrize(
@@ -136,19 +139,19 @@ class TestPlaces:
     )
     def test_a_name_that_leads_out(self, result, name):
         files = result.record["files"] | {name: "0"}
-        refused(seal(result, files=files), "was changed after it was made")
+        assert "was changed after it was made" in refusal(seal(result, files=files))
 
     def test_a_file_that_is_a_link_out(self, result, tmp_path):
         secret = tmp_path / "secret.json"
         shutil.copy(result.folder / "summary.json", secret)
         (result.folder / "summary.json").unlink()
         (result.folder / "summary.json").symlink_to(secret)
-        refused(seal(result), "summary.json: is a link that leads out of the folder")
+        assert "summary.json: is a link that leads out of the folder" in refusal(seal(result))
 
     def test_a_record_that_is_a_link_out(self, result, tmp_path):
         (result.folder / RECORD).rename(tmp_path / RECORD)
         (result.folder / RECORD).symlink_to(tmp_path / RECORD)
-        refused(result.folder, "record.json: is a link that leads out of the folder")
+        assert "record.json: is a link that leads out of the folder" in refusal(result.folder)
 
     def test_a_folder_of_tables_that_is_a_link_out(self, result, tmp_path):
         (result.folder / "tables").rename(tmp_path / "elsewhere")
@@ -162,7 +165,7 @@ class TestPlaces:
         for make in (lambda path: path.symlink_to("/dev/zero"), os.mkfifo):
             (result.folder / "series.csv").unlink(missing_ok=True)
             make(result.folder / "series.csv")
-            refused(seal(result), "series.csv: is missing")
+            assert "series.csv: is missing" in refusal(seal(result))
 
     def test_the_folder_itself_may_be_a_link(self, result, tmp_path):
         (tmp_path / "link").symlink_to(result.folder)
@@ -184,7 +187,7 @@ class TestSize:
     def test_a_sparse_file(self, result, name, size):
         with (result.folder / name).open("r+b") as stream:
             stream.truncate(size + 1)
-        refused(result.folder, f"{name}: is too large")
+        assert f"{name}: is too large" in refusal(result.folder)
 
     def test_a_compressed_file_is_not_unpacked(self, result):
         bomb = gzip.compress(b"0" * 10_000_000)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +29,7 @@ def committed(places: Sequence[Path]) -> list[Committed]:
     """Folders of results and sweeps: those given, or inside those given, in order of name.
 
     Raises:
-        TalentwarError: a place holds none.
+        TalentwarError: a place holds none, or a record is broken.
     """
     found: list[Committed] = []
     for place in places:
@@ -46,12 +45,16 @@ def committed(places: Sequence[Path]) -> list[Committed]:
 
 
 def kind_of(folder: Path) -> str | None:
-    """What a folder holds, by the format its record names; None if nothing that is made again."""
-    try:
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+    """What a folder holds, by the format its record names; None if nothing that is made again.
+
+    Raises:
+        TalentwarError: there is a record, and it is broken: that is not to be passed over.
+    """
+    from sim.record.shapes import OfRecord
+
+    if not (folder / RECORD).is_file():
         return None
-    return KINDS.get(str(record.get("format"))) if isinstance(record, dict) else None
+    return KINDS.get(str(RESULT.json(folder, RECORD, OfRecord).get("format")))
 
 
 def whose_turn(found: Sequence[Committed], sample: int | None, turn: int) -> list[Committed]:

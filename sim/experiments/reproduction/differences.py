@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -43,12 +44,15 @@ def of_texts(name: str, then: str, now: str) -> Difference:
     if name.endswith((".yaml", ".yml")):
         return Difference(name, _edited(edits(then, now)))
     if name.endswith(".json"):
-        return Difference(
-            name, _moved(dict(_leaves("", json.loads(then))), dict(_leaves("", json.loads(now))))
-        )
+        return of_values(name, *(dict(_leaves("", json.loads(each))) for each in (then, now)))
     if name.endswith(".csv"):
-        return Difference(name, _moved(_cells(then), _cells(now)))
+        return of_values(name, _cells(then), _cells(now))
     return Difference(name, "other text", numbers=False)
+
+
+def of_values(name: str, then: Mapping[str, str], now: Mapping[str, str]) -> Difference:
+    """How the values of a file differ, by the name of each."""
+    return Difference(name, _moved(then, now))
 
 
 def _edited(found: list[tuple[str, str, str]]) -> str:
@@ -80,12 +84,11 @@ def _moved(then: Mapping[str, str], now: Mapping[str, str]) -> str:
 
 
 def _distance(before: str, after: str) -> float:
-    """Relative distance of two values; more than any number's for what is no number."""
-    try:
-        a, b = float(before), float(after)
-    except ValueError:
-        return 3.0
-    return abs(b - a) / max(abs(a), abs(b), 1e-300)
+    """Distance of two numbers relative to the larger; of what is no number without end."""
+    if not (_is_number(before) and _is_number(after)):
+        return math.inf
+    a, b = float(before), float(after)
+    return 0.0 if a == b else abs(b - a) / max(abs(a), abs(b))
 
 
 def _leaves(name: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from sim.experiments.reproduction.differences import Difference
@@ -21,7 +21,7 @@ class Finding:
     made: str
     same: Sequence[str]
     differences: Sequence[Difference] = ()
-    causes: Sequence[str] = field(default=())
+    causes: Sequence[str] = ()
 
     @property
     def holds(self) -> bool:

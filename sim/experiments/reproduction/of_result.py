@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sim.base.errors import TalentwarError
 from sim.experiments.reproduction.causes import causes
 from sim.experiments.reproduction.differences import Difference, of_files
 from sim.experiments.reproduction.finding import Finding
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sim.experiments.replicates import Progress
     from sim.experiments.run import Request
     from sim.record.read import Result
     from sim.record.write import Draw
@@ -45,11 +43,9 @@ def requested(
     return replace(request, abridged=result.abridged)
 
 
-def made_again(
-    result: Result, request: Request, draw: Draw | None = None, progress: Progress | None = None
-) -> Finding:
+def made_again(result: Result, request: Request, draw: Draw | None = None) -> Finding:
     """Carry the run out in its scratch folder and compare what it leaves."""
-    again = carry_out(request, draw=draw, progress=progress)
+    again = carry_out(request, draw=draw)
     differences = [*_of_files(result, again), *_of_tables(result, again)]
     differences.sort(key=lambda one: one.file != "scenario.yaml")
     differing = {one.file for one in differences}
@@ -61,12 +57,6 @@ def made_again(
         differences=differences,
         causes=causes(result.record, again.record, differences),
     )
-
-
-def refuse_other_name(result: Result) -> None:
-    """Refuse a folder whose record names another scenario than can be a file's name."""
-    if not result.name or "/" in result.name:
-        raise TalentwarError(f"{result.folder}: its record names no scenario")
 
 
 def _of_files(result: Result, again: Result) -> Iterator[Difference]:

@@ -10,12 +10,10 @@ import csv
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments.batch.ask import ListOfRuns, pool_of
-from sim.experiments.batch.carry import Batch
-from sim.experiments.batch.catalogue import catalogue
+from sim.experiments.batch.ask import Asking, pool_of
 from sim.experiments.batch.store import Store
 from sim.experiments.reproduction.causes import causes
-from sim.experiments.reproduction.differences import Difference, of_files, of_texts
+from sim.experiments.reproduction.differences import Difference, of_files, of_values
 from sim.experiments.reproduction.finding import Finding
 from sim.experiments.sweeps.file import load_sweep
 from sim.experiments.sweeps.plan import plan
@@ -33,10 +31,9 @@ from sim.record.provenance import MODEL_VERSION
 from sim.scenario.places import scenario_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from sim.experiments.batch.carry import Told
     from sim.experiments.sweeps.plan import SweepPlan
     from sim.experiments.sweeps.read import SweepResult
     from sim.experiments.sweeps.record import Draw
@@ -61,7 +58,6 @@ def made_again(
     turn: int = 0,
     jobs: int | None = None,
     draw: Draw | None = None,
-    told: Told | None = None,
 ) -> Finding:
     """Compare the plan, some runs, and all that follows from the observations kept.
 
@@ -73,13 +69,12 @@ def made_again(
         turn: which of them: another number, others.
         jobs: processes at work.
         draw: makes its pictures.
-        told: hears how many runs are made.
     """
     differences = [*_of_plan(result, planned, scratch)]
     rows: list[int] = []
     if not differences:
         rows = sorted({(turn * runs + one) * STRIDE % len(planned) for one in range(runs)})
-        differences += _of_runs(result, planned, rows, scratch, jobs, told)
+        differences += _of_runs(result, planned, rows, scratch, jobs)
         differences += _of_what_follows(result, planned, scratch, draw)
     differing = {one.file for one in differences}
     here = {"model_version": MODEL_VERSION, **described(planned, result.failed)}
@@ -106,36 +101,19 @@ def _of_runs(
     rows: list[int],
     scratch: Path,
     jobs: int | None,
-    told: Told | None,
 ) -> Iterator[Difference]:
     """The lines of ``observations.csv`` whose runs were made again."""
     store = Store(scratch / "store")
     store.open()
-    there = {row: planned.run(row) for row in rows}
-    pool = pool_of(store, jobs, None)
-    Batch(store, ListOfRuns([*there.values()]), planned.wanted, pool, None, told).carry_out()
-    kept = catalogue(store, planned.wanted)
-    values = kept.values([run.key for run in there.values()], planned.named)
+    asking = Asking(store, pool_of(store, jobs, None))
+    again = asking([planned.run(row) for row in rows], planned.named)
     with (result.folder / "observations.csv").open(encoding="utf-8", newline="") as stream:
         lines = [*csv.DictReader(stream)]
-    before = [_texts(lines[row], planned) for row in rows]
-    after = [dict(zip(planned.named, map(digits, line), strict=True)) for line in values.tolist()]
+    places = [(row, name) for row in rows for name in planned.named]
+    before = {f"run {row} {name}": lines[row][name] for row, name in places}
+    after = dict(zip(before, map(digits, again.ravel().tolist()), strict=True))
     if before != after:
-        texts = [_table(rows, planned, told_of) for told_of in (before, after)]
-        yield of_texts("observations.csv", *texts)
-
-
-def _texts(line: Mapping[str, str], planned: SweepPlan) -> dict[str, str]:
-    return {name: line[name] for name in planned.named}
-
-
-def _table(rows: list[int], planned: SweepPlan, told: list[dict[str, str]]) -> str:
-    header = ",".join(["row", *planned.named])
-    lines = (
-        ",".join([f"row {row}", *(one[name] for name in planned.named)])
-        for row, one in zip(rows, told, strict=True)
-    )
-    return "\n".join([header, *lines])
+        yield of_values("observations.csv", before, after)
 
 
 def _of_what_follows(

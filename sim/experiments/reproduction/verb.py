@@ -60,7 +60,6 @@ class Reproduction:
 
     def _of_result(self, folder: Path, scratch: Path) -> Finding:
         result = read_result(folder)
-        of_result.refuse_other_name(result)
         request = of_result.requested(result, scratch, self.jobs, recorded=self.recorded)
         draw = None if self.artist is None else self.artist.of_result
         return of_result.made_again(result, request, draw)
@@ -79,7 +78,7 @@ def reproduce(
     *,
     sample: int | None = None,
     turn: int = 0,
-    runs: int = RUNS_OF_A_SWEEP,
+    runs: int | None = None,
     jobs: int | None = None,
     recorded: bool = False,
     artist: Artist | None = None,
@@ -93,7 +92,7 @@ def reproduce(
         places: folders of results and sweeps, or folders of such folders.
         sample: how many of the results; all unless given.
         turn: which of them: consecutive numbers take all of them in turn.
-        runs: how many runs of each sweep.
+        runs: how many runs of each sweep; 8 unless given.
         jobs: processes at work; as many as there are processors unless given.
         recorded: from the scenarios that the folders hold, as for results made with ``--set``;
             unless given from the scenarios of that name as they are today.
@@ -109,12 +108,13 @@ def prepare(
     places: str | Path | Sequence[str | Path],
     sample: int | None,
     turn: int,
-    runs: int,
+    runs: int | None,
     jobs: int | None,
     recorded: bool,
     artist: Artist | None,
 ) -> Reproduction:
     """Look over what is to be made again; see :func:`reproduce`."""
+    runs = RUNS_OF_A_SWEEP if runs is None else runs
     asked = [places] if isinstance(places, (str, Path)) else places
     _within("sample", 1 if sample is None else sample, 1)
     _within("turn", turn, 0)

@@ -83,17 +83,7 @@ def plan(
     jobs: int | None = None,
     out: str | Path | None = None,
 ) -> Plan:
-    """Look a forecast over without starting it.
-
-    Args:
-        scenario: a file, or the name of a scenario that comes with the program.
-        made_on: the day it is of, such as ``2026-11-26``; today unless given.
-        months: how many months ahead, the first being the one after the day's; 12 unless given.
-        overrides: changes such as ``population.scale=0.01``.
-        replicates: runs, each with its own luck and draw of the posterior; 100 unless given.
-        seed: of all luck; as the scenario says unless given.
-        jobs: processes at work; as many as there are processors unless given.
-        out: the folder; ``results/forecasts/<date>`` unless given.
+    """Look a forecast over without starting it; see :func:`sim.report.forecasts.making.forecast`.
 
     Raises:
         TalentwarError: the scenario, the date, a number or the place is not acceptable.

@@ -89,6 +89,13 @@ def test_a_folder_changed_by_hand_is_refused(results):
         again(results / "short")
 
 
+def test_a_broken_record_is_not_passed_over(results):
+    record = results / "short" / "record.json"
+    record.write_text(record.read_text(encoding="utf-8")[:-20], encoding="utf-8")
+    with pytest.raises(TalentwarError, match=r"short/record\.json: is not JSON"):
+        again(results)
+
+
 def test_todays_scenario_counts_unless_the_recorded_one_is_asked_for(
     results, tmp_path, monkeypatch
 ):

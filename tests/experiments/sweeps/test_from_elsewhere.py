@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,11 @@ def edited(forged: Forged, name: str, change: Callable[[str], str]) -> Path:
     return forged.holding(name, change(forged.whole[name].decode()).encode())
 
 
-def refused(folder: Path, look: Callable[[SweepResult], Any], told: str) -> None:
-    with pytest.raises(TalentwarError, match=told):
+def refusal(folder: Path, look: Callable[[SweepResult], Any]) -> str:
+    """What who looks at something of a sweep is told."""
+    with pytest.raises(TalentwarError) as caught:
         look(read_sweep(folder))
+    return str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +48,7 @@ def refused(folder: Path, look: Callable[[SweepResult], Any], told: str) -> None
 )
 def test_a_record_of_another_shape(forged: Forged, changes: dict[str, Any], told: str) -> None:
     folder = edited(forged, "record.json", lambda text: json.dumps(json.loads(text) | changes))
-    refused(folder, lambda found: found.name, told)
+    assert re.search(told, refusal(folder, lambda found: found.name))
 
 
 @pytest.mark.parametrize(
@@ -61,19 +64,25 @@ def test_a_record_of_another_shape(forged: Forged, changes: dict[str, Any], told
 )
 def test_a_design_of_other_points(forged: Forged, old: str, new: str) -> None:
     folder = edited(forged, "design.csv", lambda text: text.replace(old, new))
-    refused(folder, lambda found: found.outcome("end.hhi_talent"), "is not the table it was")
+    assert "is not the table it was" in refusal(
+        folder, lambda found: found.outcome("end.hhi_talent")
+    )
 
 
 def test_observations_of_other_runs(forged: Forged) -> None:
     folder = edited(forged, "observations.csv", lambda text: text[: text.rindex("\n", 0, -1) + 1])
-    refused(folder, lambda found: found.observed, "observations.csv: is not the table it was")
+    assert "observations.csv: is not the table it was" in refusal(
+        folder, lambda found: found.observed
+    )
 
 
 def test_a_replicate_too_many_is_noticed(forged: Forged) -> None:
     folder = edited(
         forged, "record.json", lambda text: json.dumps(json.loads(text) | {"replicates": 3})
     )
-    refused(folder, lambda found: found.verdicts, "observations.csv: is not the table it was")
+    assert "observations.csv: is not the table it was" in refusal(
+        folder, lambda found: found.verdicts
+    )
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
